@@ -1,0 +1,1 @@
+"""HTTP in, catalog call, schema out."""

@@ -1,0 +1,46 @@
+"""What the catalog answers with: a frame of counts and the honest small print that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something true about the answer that its rows do not show.
+
+    ``kind``: ``no_polygon`` (districts that cannot be drawn), ``state_only`` (people known to the state
+    only, absent from a district view), ``no_date`` (people without a date, left out by a date filter),
+    ``beyond_top`` (rows cut by *top*). ``text`` is a full sentence fragment for the page.
+    """
+
+    kind: str
+    persons: int
+    text: str
+    codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of one question, with what is needed to read them truthfully."""
+
+    rows: pl.DataFrame
+    #: People in the whole selection, before any *top* cut.
+    persons: int
+    #: Rows before any *top* cut.
+    rows_total: int
+    #: When the last batch of the lake version came in (UTC); None for an empty store.
+    as_of: datetime | None
+    #: True when any batch in the store is synthetic.
+    synthetic: bool
+    #: Identifies the exact lake contents the answer was true at.
+    lake_version: str
+    notes: tuple[Note, ...] = field(default=())
+
+    @property
+    def shown(self) -> int:
+        """People in the rows returned (``persons`` column)."""
+        return int(self.rows["persons"].sum()) if self.rows.height else 0

@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; contracts/ and browser/ cut across them."""
