@@ -1,0 +1,51 @@
+"""Fixtures that every room's tests share: the reference data, an empty HOME, the cleaned boundaries."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from geo.boundaries import Boundaries
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The directory of real reference data beside the repository; skips where it is absent, fails in CI."""
+    if not REFERENCE.is_dir():
+        why = "the reference data (../shared/reference) is not on this machine"
+        if os.environ.get("CI"):
+            pytest.fail(f"{why}; in CI it must be")
+        pytest.skip(why)
+    return REFERENCE
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory that is PRAVAH_HOME during the test; no other PRAVAH_ setting leaks in."""
+    for name in [key for key in os.environ if key.startswith("PRAVAH_")]:
+        monkeypatch.delenv(name)
+    directory = tmp_path / "home"
+    directory.mkdir()
+    monkeypatch.setenv("PRAVAH_HOME", str(directory))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def boundaries(pytestconfig: pytest.Config) -> Boundaries:
+    """The default boundaries; cleaning takes some 12 s, so the cache outlives the test run."""
+    from geo.boundaries import load_boundaries
+
+    return load_boundaries(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries")
