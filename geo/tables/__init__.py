@@ -1,0 +1,1 @@
+"""The small tables that ship with Pravah, their builder and their reader."""

@@ -1,0 +1,1 @@
+"""Geography: shapes, names, curves and distances."""
