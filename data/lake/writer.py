@@ -1,0 +1,90 @@
+"""Counts into the lake: one immutable Parquet file per part of a batch. Nothing here reads or lists them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+#: Columns of every cube file, in order. Codes are LGD codes; ``persons`` is the only measure.
+CUBE: Mapping[str, type[pl.DataType]] = {
+    "travel_date": pl.Date,
+    "origin_state": pl.Int32,
+    "origin": pl.Int32,
+    "destination_state": pl.Int32,
+    "destination": pl.Int32,
+    "mode": pl.String,
+    "train_no": pl.String,
+    "category": pl.String,
+    "sex": pl.String,
+    "age_band": pl.String,
+    "sector": pl.String,
+    "status": pl.String,
+    "persons": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """A file of the lake as the manifest knows it; ``path`` is relative to the lake's root, with ``/``."""
+
+    path: str
+    sha256: str
+    rows: int
+    persons: int
+
+
+def lake_root(home: Path) -> Path:
+    """Where the lake lives under ``PRAVAH_HOME``."""
+    return home / "lake"
+
+
+def write_cube(frame: pl.DataFrame, lake_root: Path, batch_id: str, part: int) -> LakeFile:
+    """Group ``frame`` by every dimension and write it durably: temporary name, fsync, rename, fsync of the folder.
+
+    ``frame`` holds some or all columns of :data:`CUBE` (``persons`` always); absent dimensions become null.
+    Rows come sorted, so that a reader's filters on date and place skip row groups. Groups of nobody are left out.
+
+    Raises:
+        OSError: the disk does not take the file; nothing but a temporary file may remain.
+    """
+    cube = _grouped(frame)
+    folder = lake_root / batch_id
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"part-{part:05d}.parquet"
+    draft = target.with_suffix(".tmp")
+    cube.write_parquet(draft, compression="zstd", statistics=True)
+    with draft.open("rb+") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        os.fsync(handle.fileno())
+    draft.rename(target)
+    for place in (folder, lake_root):
+        _sync_folder(place)
+    path = target.relative_to(lake_root).as_posix()
+    return LakeFile(path, digest, cube.height, int(cube["persons"].sum()))
+
+
+def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
+    dimensions = [name for name in CUBE if name != "persons"]
+    typed = frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in CUBE.items()
+    )
+    return (
+        typed.group_by(dimensions)
+        .agg(pl.col("persons").sum())
+        .filter(pl.col("persons") != 0)
+        .sort(dimensions, nulls_last=True)
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,75 @@
+"""The files of a batch that has not committed yet, and the sweep of those that never did."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import Conflict
+from data.lake.writer import lake_root
+from data.registry.locks import writer_lock
+
+
+class Draft:
+    """Remembers on disk that a batch is being loaded, so that a crash leaves a mark and not a riddle."""
+
+    def __init__(self, batch_id: str, store_id: str, home: Path) -> None:
+        self.batch_id = batch_id
+        self._store_id = store_id
+        self._home = home
+        self._kept = False
+
+    @property
+    def rejects_file(self) -> Path:
+        """Where the batch's refused rows go."""
+        return rejects_file(self._home, self.batch_id)
+
+    def begin(self) -> None:
+        """Leave the mark, before the first file of the batch is written."""
+        mark = _mark(self._home, self.batch_id)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(self._store_id, "ascii")
+
+    def keep(self) -> None:
+        """The batch has committed: its files stay."""
+        self._kept = True
+
+    def end(self) -> None:
+        """Remove the mark, and the lake files of a batch that did not commit. Its rejects file stays to be read."""
+        if not self._kept:
+            shutil.rmtree(lake_root(self._home) / self.batch_id, ignore_errors=True)
+        _mark(self._home, self.batch_id).unlink(missing_ok=True)
+
+
+def rejects_file(home: Path, batch_id: str) -> Path:
+    """Where a batch's refused rows are kept."""
+    return home / "rejects" / f"{batch_id}.csv"
+
+
+def sweep(store_id: str, committed: Callable[[str], bool], home: Path) -> None:
+    """Remove what crashed loads of this store left behind; leaves all alone while another process is loading.
+
+    Only marked batches of the same store are touched: a HOME that is opened with another database loses nothing.
+    """
+    if not any(_marks(home).glob("*")):
+        return
+    try:
+        with writer_lock(home, wait=0.0):
+            for mark in _marks(home).glob("*"):
+                if mark.read_text("ascii") not in (store_id, ""):
+                    continue
+                if not committed(mark.name):
+                    shutil.rmtree(lake_root(home) / mark.name, ignore_errors=True)
+                    rejects_file(home, mark.name).unlink(missing_ok=True)
+                mark.unlink()
+    except Conflict:
+        return
+
+
+def _marks(home: Path) -> Path:
+    return home / "loading"
+
+
+def _mark(home: Path, batch_id: str) -> Path:
+    return _marks(home) / batch_id

@@ -1,0 +1,51 @@
+"""What the registry tells the rest of the house: plain records, free of SQL and of personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One file that came in. Counts are rows of the file; ``persons`` counts people."""
+
+    id: str
+    kind: str
+    file_name: str
+    state_lgd: int | None
+    synthetic: bool
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    persons: int
+    actor: str
+    created_at: datetime
+    rejects_file: str | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a batch ended, written to its row when it commits."""
+
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    persons: int
+    synthetic: bool
+    rejects_file: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the store, by whom and when (UTC)."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    batch_id: str | None
+    movement_id: int | None
+    detail: dict[str, object]

@@ -1,0 +1,189 @@
+"""One batch on its way into the registry: everything in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+
+import polars as pl
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from core.time import now
+from data.access import Actor
+from data.lake.writer import LakeFile
+from data.registry import tables as t
+from data.registry.keys import Keyring
+from data.registry.records import Tally
+
+
+class BatchWriter:
+    """Takes the rows of one batch. Commits when its ``with`` block ends after :meth:`finish`, else rolls back."""
+
+    def __init__(self, connection: Connection, keyring: Keyring, batch_id: str, actor: Actor) -> None:
+        self.id = batch_id
+        self.finished = False
+        self._connection = connection
+        self._keyring = keyring
+        self._actor = actor
+        self._no = 0
+        self._sealer, self._data_key = keyring.new_data_key(batch_id)
+
+    def begin(self, *, kind: str, file_name: str, sha256: str, state_lgd: int | None, at: datetime) -> None:
+        """Put the batch's row in place, with nothing counted yet."""
+        result = self._connection.execute(
+            insert(t.batches).values(
+                id=self.id,
+                kind=kind,
+                file_name=file_name,
+                file_sha256=sha256,
+                state_lgd=state_lgd,
+                synthetic=False,
+                rows=0,
+                accepted=0,
+                rejected=0,
+                duplicates=0,
+                persons=0,
+                actor=self._actor.name,
+                created_at=at.isoformat(),
+                data_key=self._data_key,
+            )
+        )
+        key = result.inserted_primary_key
+        self._no = int(key[0]) if key else 0
+
+    def add_people(self, frame: pl.DataFrame) -> pl.Series:
+        """Write people with their movements; returns which rows were new (boolean, one a row, in order).
+
+        ``frame`` holds the columns of ``movements`` from ``row_no`` to ``status`` and four texts that leave this
+        function only sealed or hashed: ``sealed`` (the packed personal fields), ``mobile`` and ``identity``
+        (normalised, null when unknown) and ``print`` (what makes a row a repetition; null: never one).
+        """
+        first = self._next_id(t.movements)
+        numbers = list(range(first, first + frame.height))
+        self._insert(
+            t.people,
+            {
+                "id": numbers,
+                "sealed": self._sealer.seal_many(numbers, frame["sealed"].to_list()),
+                "mobile_key": self._keyring.hashes("mobile", frame["mobile"].to_list()),
+                "identity_key": self._keyring.hashes("identity", frame["identity"].to_list()),
+            },
+        )
+        journey = {c.name: frame[c.name].to_list() for c in t.movements.columns if c.name in frame.columns}
+        prints = self._keyring.hashes("fingerprint", frame["print"].to_list())
+        written = self._insert(
+            t.movements,
+            {"id": numbers, "person_id": numbers, **journey, "fingerprint": prints},
+            skip=("fingerprint",),
+        )
+        if written == frame.height:
+            return pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).alias("new")
+        return self._forget_repeated(numbers)
+
+    def add_od(self, frame: pl.DataFrame) -> None:
+        """Write rows of an OD table; ``frame`` holds the columns of ``od_rows`` from ``row_no`` on."""
+        first = self._next_id(t.od_rows)
+        columns = {name: frame[name].to_list() for name in frame.columns if name in t.od_rows.columns}
+        self._insert(t.od_rows, {"id": list(range(first, first + frame.height)), **columns})
+
+    def add_trains(self, frame: pl.DataFrame) -> pl.Series:
+        """Write trains; a known train and date takes the newer facts. Returns which rows said something new."""
+        return self._put(t.trains, frame)
+
+    def add_stations(self, frame: pl.DataFrame) -> pl.Series:
+        """Write stations; a known code takes the newer facts. Returns which rows said something new."""
+        return self._put(t.stations, frame)
+
+    def add_lake_file(self, file: LakeFile) -> None:
+        """List a file of the lake in the manifest; readers see it when this batch commits."""
+        self._connection.execute(
+            insert(t.lake_files).values(
+                batch_no=self._no,
+                path=file.path,
+                sha256=file.sha256,
+                rows=file.rows,
+                persons=file.persons,
+                created_at=now().isoformat(),
+            )
+        )
+
+    def finish(self, tally: Tally) -> None:
+        """Write the batch's counts and its event; the transaction may now commit."""
+        values = {
+            "rows": tally.rows,
+            "accepted": tally.accepted,
+            "rejected": tally.rejected,
+            "duplicates": tally.duplicates,
+            "persons": tally.persons,
+            "synthetic": tally.synthetic,
+            "rejects_file": tally.rejects_file,
+        }
+        self._connection.execute(update(t.batches).where(t.batches.c.no == self._no).values(**values))
+        detail = {name: value for name, value in values.items() if name != "rejects_file"}
+        self._connection.execute(
+            insert(t.events).values(
+                at=now().isoformat(),
+                actor=self._actor.name,
+                action="load",
+                batch_no=self._no,
+                detail=json.dumps(detail),
+            )
+        )
+        self.finished = True
+
+    def _forget_repeated(self, numbers: Sequence[int]) -> pl.Series:
+        """Remove the people whose movement was a repetition, and say which rows were none."""
+        own = t.movements.c.id
+        among = own.between(numbers[0], numbers[-1])
+        kept = pl.Series(self._connection.execute(select(own).where(among)).scalars().all(), dtype=pl.Int64)
+        new = pl.Series("new", numbers, dtype=pl.Int64).is_in(kept.implode())
+        gone = pl.Series(numbers, dtype=pl.Int64).filter(~new).to_list()
+        for at in range(0, len(gone), 500):
+            self._connection.execute(delete(t.people).where(t.people.c.id.in_(gone[at : at + 500])))
+        return new
+
+    def _put(self, table: Table, frame: pl.DataFrame) -> pl.Series:
+        """Insert or replace by primary key. Rows that repeat what is known, or come again in ``frame``, are not new."""
+        keys = [c.name for c in table.primary_key.columns]
+        facts = [c.name for c in table.columns if c.name not in (*keys, "batch_no")]
+        marks = []
+        for row in frame.select([*keys, *facts]).iter_rows(named=True):
+            here = [table.c[key] == row[key] for key in keys]
+            known = self._connection.execute(select(*(table.c[f] for f in facts)).where(*here)).one_or_none()
+            if known is None:
+                self._connection.execute(insert(table).values(**row, batch_no=self._no))
+            elif tuple(known) != tuple(row[f] for f in facts):
+                self._connection.execute(update(table).where(*here).values(**row, batch_no=self._no))
+            marks.append(known is None or tuple(known) != tuple(row[f] for f in facts))
+        return pl.Series("new", marks, dtype=pl.Boolean)
+
+    def _next_id(self, table: Table) -> int:
+        return int(self._connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+    def _insert(self, table: Table, columns: Mapping[str, Sequence[object]], skip: tuple[str, ...] = ()) -> int:
+        """Insert whole columns; rows that clash on the unique columns ``skip`` are left out. Returns rows written.
+
+        SQLite takes tuples straight to its driver: SQLAlchemy's handling of a row costs more than writing it.
+        """
+        rows = len(next(iter(columns.values())))
+        if not rows:
+            return 0
+        names = ["batch_no", *columns]
+        records = zip(repeat(self._no, rows), *columns.values(), strict=True)
+        if self._connection.dialect.name == "sqlite":
+            marks = ",".join("?" * len(names))
+            clash = f" ON CONFLICT ({','.join(skip)}) DO NOTHING" if skip else ""
+            listed = ",".join(f'"{name}"' for name in names)
+            cursor = self._connection.exec_driver_sql(
+                f"INSERT INTO {table.name} ({listed}) VALUES ({marks}){clash}",  # noqa: S608  names of our own tables
+                list(records),
+            )
+            return cursor.rowcount
+        statement = postgresql.insert(table)
+        if skip:
+            statement = statement.on_conflict_do_nothing(index_elements=list(skip))
+        result = self._connection.execute(statement, [dict(zip(names, record, strict=True)) for record in records])
+        return result.rowcount
