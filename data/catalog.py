@@ -1,0 +1,322 @@
+"""The one public door to the data: every use case, each asked by an actor. HTTP and pages live elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from core.errors import BadInput
+from core.settings import Settings
+from data import notes, shapes
+from data.access import Action, Actor, require
+from data.answers import Answer, Note
+from data.filters import Filters
+from data.lake.cube import Lake
+from data.lake.questions import LEVELS, Level
+from data.lake.reader import Reader, Totals, Version
+from data.lake.writer import lake_root
+from data.naming import Names
+from data.options import Options, read_options
+from geo.places import Places, load_places
+
+if TYPE_CHECKING:
+    from data.ingest import LoadReport
+    from data.registry import Batch, Registry
+    from geo.gazetteer import Gazetteer
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class _Store:
+    """One version of everything that answers need, so that no answer mixes two."""
+
+    version: Version
+    synthetic: bool
+    as_of: datetime | None
+    trains: pl.DataFrame
+
+
+class Catalog:
+    """Questions about and changes to one store. Threads may share it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        registry: Registry,
+        places: Places,
+        drawable: frozenset[int],
+        lake_root: Path,
+        gazetteer: Callable[[], Gazetteer],
+    ) -> None:
+        """Build over an open registry; :func:`open_catalog` does it from settings alone.
+
+        Args:
+            settings: the installation's settings.
+            registry: the open registry; the catalog closes it.
+            places: districts and states by LGD code.
+            drawable: LGD codes of the districts that have a polygon.
+            lake_root: directory that the manifest's paths start from.
+            gazetteer: gives the gazetteer; asked once, when names must be resolved.
+        """
+        self.settings = settings
+        self.names = Names(places, drawable)
+        self._registry = registry
+        self._lake_root = lake_root
+        self._load_gazetteer = gazetteer
+        self._lake = Lake(lake_root)
+        self._reader = Reader(self._lake, self.names.undrawn)
+        self._store: _Store | None = None
+        self._store_lock = Lock()
+
+    def close(self) -> None:
+        """Close the lake and the registry."""
+        self._lake.close()
+        self._registry.close()
+
+    # -- counts -----------------------------------------------------------------------------------------------
+
+    def flows(self, actor: Actor, filters: Filters, level: Level = "state", top: int | None = None) -> Answer:
+        """Who moves from where to where: columns :data:`data.shapes.FLOWS`, by persons descending, ties by codes.
+
+        ``origin`` and ``destination`` are LGD codes of states at level "state" and of districts at level "district";
+        there, rows with a side known to the state only are left out and told in a ``state_only`` note.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: the level is unknown, or ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        totals = self._reader.totals(store.version, filters)
+        coded = self._reader.flows(store.version, filters, _level(level))
+        shown = _cut(coded, top)
+        small_print = [
+            *notes.state_only_flows(totals, level),
+            *self._undrawn(store, filters, totals, level),
+            *self._undated(filters, totals),
+            *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
+        ]
+        return _answer(store, shapes.flow_rows(shown, level, self.names), totals, coded.height, small_print)
+
+    def districts(self, actor: Actor, filters: Filters, level: Level = "district", top: int | None = None) -> Answer:
+        """What happens in each place: columns :data:`data.shapes.DISTRICTS`, by persons descending, ties by code.
+
+        Moves within a place are ``internal`` and in neither departures nor arrivals. ``arrived`` are those of the
+        arrivals who have reached the place. ``drawn`` tells whether the map has its polygon.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: the level is unknown, or ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        totals = self._reader.totals(store.version, filters)
+        coded = self._reader.districts(store.version, filters, _level(level))
+        rows = shapes.district_rows(coded, level, self.names)
+        shown = _cut(rows, top)
+        small_print = [
+            *notes.state_only_districts(totals, level),
+            *self._undrawn(store, filters, totals, level),
+            *self._undated(filters, totals),
+            *notes.rows_cut(shown.height, rows.height),
+        ]
+        return _answer(store, shown, totals, rows.height, small_print)
+
+    def trains(self, actor: Actor, filters: Filters, top: int | None = None) -> Answer:
+        """Each train (number and day): columns :data:`data.shapes.TRAINS`, by persons descending.
+
+        Only people whose record names a train are here; ``Answer.persons`` counts them alone.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        totals = self._reader.totals(store.version, filters, by_train=True)
+        rows = shapes.train_rows(self._reader.trains(store.version, filters), store.trains, self.names)
+        shown = _cut(rows, top)
+        small_print = [
+            *self._undated(filters, totals),
+            *notes.beyond_top(shown.height, rows.height, int(shown["persons"].sum()), totals.persons),
+        ]
+        return _answer(store, shown, totals, rows.height, small_print)
+
+    def train_destinations(self, actor: Actor, filters: Filters) -> Answer:
+        """Where the people of each train go: columns :data:`data.shapes.TRAIN_DESTINATIONS`; district null if unknown.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        totals = self._reader.totals(store.version, filters, by_train=True)
+        rows = shapes.train_destination_rows(self._reader.train_destinations(store.version, filters), self.names)
+        return _answer(store, rows, totals, rows.height, self._undated(filters, totals))
+
+    def daily(self, actor: Actor, filters: Filters) -> Answer:
+        """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.
+
+        The range is that of the movements, widened to the date filter as far as the store reaches.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        totals = self._reader.totals(store.version, filters)
+        span = self._reader.span(store.version)
+        first = max(filters.from_, span.first) if filters.from_ and span.first else None
+        last = min(filters.to, span.last) if filters.to and span.last else None
+        rows = shapes.daily_rows(self._reader.daily(store.version, filters), first, last)
+        return _answer(store, rows, totals, rows.height, notes.no_date(totals, left_out=True))
+
+    def options(self, actor: Actor) -> Options:
+        """What the filter bar can offer.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._current()
+        return read_options(self._reader, store.version, self.names, synthetic=store.synthetic)
+
+    # -- records in -------------------------------------------------------------------------------------------
+
+    def load(
+        self,
+        actor: Actor,
+        file: Path,
+        kind: str | None = None,
+        state: str | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Take a file of records in; see :func:`data.ingest.load`.
+
+        Raises:
+            Forbidden: the actor may not load records.
+            BadInput: the file cannot be used; nothing of it is kept.
+        """
+        require(actor, Action.LOAD_RECORDS)
+        from data.ingest import load
+
+        return load(
+            file,
+            kind,
+            registry=self._registry,
+            gazetteer=self.gazetteer,
+            lake_root=self._lake_root,
+            home=self.settings.home,
+            actor=actor,
+            state=state,
+            progress=progress,
+        )
+
+    def batches(self, actor: Actor) -> list[Batch]:
+        """What came in, the latest first.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        return self._registry.batches()
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The gazetteer, loaded at the first name that must be resolved."""
+        return self._load_gazetteer()
+
+    # -- one version of the store -----------------------------------------------------------------------------
+
+    def _current(self) -> _Store:
+        name = self._registry.lake_version
+        with self._store_lock:
+            if self._store is None or self._store.version.name != name:
+                self._store = self._read_store()
+            return self._store
+
+    def _read_store(self) -> _Store:
+        # another process may commit between two reads: read again until the version stood still
+        while True:
+            before = self._registry.lake_version
+            store = _Store(
+                Version(before, tuple(file.path for file in self._registry.manifest())),
+                self._registry.synthetic(),
+                self._registry.last_loaded_at(),
+                self._registry.trains(),
+            )
+            if self._registry.lake_version == before:
+                return store
+
+    def _undrawn(self, store: _Store, filters: Filters, totals: Totals, level: Level) -> list[Note]:
+        if level == "state" or not totals.undrawn:
+            return []
+        return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.version, filters), self.names)
+
+    @staticmethod
+    def _undated(filters: Filters, totals: Totals) -> list[Note]:
+        return notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
+
+
+def open_catalog(settings: Settings, drawable: frozenset[int]) -> Catalog:
+    """The catalog of an installation: opens (and brings up to date) its registry.
+
+    Args:
+        settings: the installation's settings; HOME must exist.
+        drawable: LGD codes of the districts that have a polygon.
+
+    Raises:
+        Unavailable: the registry does not open.
+    """
+    from data.registry import open_registry
+
+    return Catalog(
+        settings,
+        registry=open_registry(settings),
+        places=load_places(),
+        drawable=drawable,
+        lake_root=lake_root(settings.home),
+        gazetteer=_load_gazetteer,
+    )
+
+
+def _load_gazetteer() -> Gazetteer:
+    from geo.gazetteer import load_gazetteer
+
+    return load_gazetteer()
+
+
+def _level(level: str) -> Level:
+    for known in LEVELS:
+        if level == known:
+            return known
+    raise BadInput(f"There is no level '{level[:40]}'; use one of {', '.join(LEVELS)}.")
+
+
+def _cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
+    if top is None:
+        return rows
+    if top < 1:
+        raise BadInput("top takes a whole number of rows, 1 or more.")
+    return rows.head(top)
+
+
+def _answer(store: _Store, rows: pl.DataFrame, totals: Totals, rows_total: int, small_print: list[Note]) -> Answer:
+    return Answer(
+        rows=rows,
+        persons=totals.persons,
+        rows_total=rows_total,
+        as_of=store.as_of,
+        synthetic=store.synthetic,
+        lake_version=store.version.name,
+        notes=tuple(small_print),
+    )

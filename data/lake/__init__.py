@@ -1,0 +1,1 @@
+"""Counts out: Parquet files without people, and the questions that are asked of them."""
