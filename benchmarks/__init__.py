@@ -1,0 +1,1 @@
+"""Measures Pravah against its targets. Times on a shared machine vary; ratios within one run count."""
