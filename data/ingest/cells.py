@@ -1,0 +1,75 @@
+"""What a cell may say, as polars expressions over text columns: blanks, digits, dates, numbers, closed lists.
+
+Every column arrives as text. An expression here gives the typed value, or null where the text does not say one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+#: What offices type into a cell that they have nothing for.
+_NOTHING = ("", "-", "--", ".", "na", "n/a", "n.a.", "nil", "null", "not available", "not known")
+
+#: Zero of each script whose digits people type: Arabic, Persian, the Indian scripts, full width.
+_ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xFF10)
+_DIGITS = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+
+_MIDNIGHT = r"[T ]00:00(:00(\.0+)?)?Z?$"
+_DATE_FORMS = (("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), ("%d-%m-%Y", r"^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"))
+
+
+def text(column: str) -> pl.Expr:
+    """The cell's text: trimmed, control characters and runs of blanks made one blank, nothing said made null."""
+    plain = pl.col(column).str.replace_all(r"[\s\p{C}]+", " ").str.strip_chars()
+    return pl.when(~plain.str.to_lowercase().is_in(_NOTHING)).then(plain)
+
+
+def ascii_digits(said: pl.Expr) -> pl.Expr:
+    """Digits of other scripts as ASCII ones."""
+    return said.str.replace_many(_DIGITS)
+
+
+def day(said: pl.Expr) -> pl.Expr:
+    """A date written 2020-05-31, 31-05-2020 or 31/05/2020 (midnight may follow), between 1950 and 2100."""
+    plain = ascii_digits(said).str.replace(_MIDNIGHT, "").str.replace_all(r"[/.]", "-")
+    dates = [
+        pl.when(plain.str.contains(shape)).then(plain).str.to_date(form, strict=False) for form, shape in _DATE_FORMS
+    ]
+    found = pl.coalesce(dates)
+    return pl.when(found.dt.year().is_between(1950, 2100)).then(found)
+
+
+def moment(said: pl.Expr) -> pl.Expr:
+    """Local date and time to the minute as text, 2020-05-03T18:30; seconds are cut."""
+    plain = ascii_digits(said).str.replace(" ", "T")
+    shaped = plain.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2})?$")
+    return pl.when(shaped.str.to_datetime("%Y-%m-%dT%H:%M", strict=False).is_not_null()).then(shaped)
+
+
+def whole(said: pl.Expr, least: int, most: int) -> pl.Expr:
+    """A whole number; Indian and other digit grouping by commas is forgiven, signs and decimals are not."""
+    plain = ascii_digits(said)
+    shaped = plain.str.extract(r"^([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{2,3})+)$").str.replace_all(",", "", literal=True)
+    number = shaped.cast(pl.Int64, strict=False)
+    return pl.when(number.is_between(least, most)).then(number)
+
+
+def degrees(said: pl.Expr, most: float) -> pl.Expr:
+    """A decimal number of degrees within ±``most``."""
+    number = ascii_digits(said).str.extract(r"^(-?[0-9]{1,3}(?:\.[0-9]+)?)$").cast(pl.Float64, strict=False)
+    return pl.when(number.is_between(-most, most)).then(number)
+
+
+def code(said: pl.Expr, longest: int) -> pl.Expr:
+    """A short code (train number, station, coach): upper case, no blanks, letters, digits, ``-`` and ``/``."""
+    plain = ascii_digits(said).str.replace_all(" ", "", literal=True).str.to_uppercase()
+    return plain.str.extract(rf"^([0-9A-Z/-]{{1,{longest}}})$")
+
+
+def one_of(said: pl.Expr, words: Sequence[str], synonyms: Mapping[str, str] | None = None) -> pl.Expr:
+    """A word of a closed list, whatever its case and with blanks or hyphens for underscores."""
+    known = {word: word for word in words} | dict(synonyms or {})
+    plain = said.str.to_lowercase().str.replace_all(r"[\s\-/.]+", "_").str.strip_chars("_")
+    return plain.replace_strict(known, default=None, return_dtype=pl.String)

@@ -1,0 +1,128 @@
+"""Why a row is refused: rules as boolean columns, and the file that gives the refused rows back."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Refuses the rows where ``broken`` is true, naming ``column``.
+
+    ``reason`` is free of the row's content, so that it may be shown anywhere; ``detail`` (a text column)
+    may quote the row and goes to the rejects file only.
+    """
+
+    column: str
+    reason: str
+    broken: pl.Expr
+    detail: str | None = None
+
+    def where(self, condition: pl.Expr) -> Rule:
+        """This rule, but only for the rows where ``condition`` is true."""
+        return replace(self, broken=self.broken & condition)
+
+
+def unread(field: str, reason: str) -> Rule:
+    """Refuses where the cell of ``field`` says something and nothing could be read from it."""
+    return Rule(field, reason, pl.col(f"said_{field}").is_not_null() & pl.col(field).is_null())
+
+
+def required(field: str) -> Rule:
+    """Refuses where the cell of ``field`` says nothing."""
+    return Rule(field, f"{field} is empty", pl.col(f"said_{field}").is_null())
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refused row: its number as a spreadsheet shows it, the columns at fault and why."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def judge(frame: pl.DataFrame, rules: Sequence[Rule]) -> tuple[pl.Series, pl.DataFrame]:
+    """Which rows pass (boolean), and what is wrong with the others: ``[row_no, column, reason, plain]``.
+
+    Columns and reasons of a row that breaks several rules are joined by ``; ``; ``plain`` is the first reason
+    without anything of the row's content.
+    """
+    marks = frame.select(rule.broken.fill_null(value=False).alias(str(at)) for at, rule in enumerate(rules))
+    passes = ~marks.select(pl.any_horizontal(pl.all())).to_series()
+    if passes.all():
+        return passes, pl.DataFrame(
+            schema={"row_no": pl.Int64, "column": pl.String, "reason": pl.String, "plain": pl.String}
+        )
+    parts = []
+    for at, rule in enumerate(rules):
+        told = pl.lit(rule.reason)
+        if rule.detail:
+            told = pl.concat_str(told, pl.lit(": "), pl.col(rule.detail)).fill_null(rule.reason)
+        parts.append(
+            frame.filter(marks[str(at)]).select(
+                "row_no", pl.lit(rule.column).alias("column"), told.alias("reason"), pl.lit(rule.reason).alias("plain")
+            )
+        )
+    joined = (
+        pl.concat(parts)
+        .group_by("row_no", maintain_order=True)
+        .agg(
+            pl.col("column").unique(maintain_order=True).str.join("; "),
+            pl.col("reason").str.join("; "),
+            pl.col("plain").first(),
+        )
+    )
+    return passes, joined.sort("row_no")
+
+
+class RejectsFile:
+    """The refused rows as a CSV that a spreadsheet opens without running anything: row, column, reason, cells.
+
+    It holds the cells as they came, so only its owner may read it. It is made at the first refusal.
+    """
+
+    def __init__(self, path: Path, headers: Sequence[str]) -> None:
+        self.path = path
+        self.count = 0
+        self.first: Refusal | None = None
+        self._headers = headers
+        self._handle: TextIO | None = None
+
+    def add(self, refusals: Iterable[tuple[Refusal, str]], cells: Iterable[Sequence[str | None]]) -> None:
+        """Write refused rows; each refusal comes with its full reason, which may quote the row."""
+        writer = None
+        for (refusal, told), row in zip(refusals, cells, strict=True):
+            writer = writer or csv.writer(self._open())
+            writer.writerow([refusal.row, refusal.column, *map(_harmless, (told, *row))])
+            self.first = self.first or refusal
+            self.count += 1
+
+    def close(self) -> None:
+        """Make the file durable, if there is one."""
+        if self._handle is not None:
+            self._handle.flush()
+            os.fsync(self._handle.fileno())
+            self._handle.close()
+            self._handle = None
+
+    def _open(self) -> TextIO:
+        if self._handle is None:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._handle = os.fdopen(number, "w", encoding="utf-8", newline="")
+            csv.writer(self._handle).writerow(["row", "column", "reason", *map(_harmless, self._headers)])
+        return self._handle
+
+
+def _harmless(cell: str | None) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what could start one."""
+    said = cell or ""
+    return f"'{said}" if said.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else said

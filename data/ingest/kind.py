@@ -1,0 +1,40 @@
+"""What a kind of file is to the loader. Each kind is one module; :mod:`data.ingest.kinds` lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data.ingest.columns import Column
+from data.ingest.faults import Rule
+from data.ingest.places import PlaceReader
+from data.registry import BatchWriter
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of the good rows of one chunk. ``cube`` holds counts for the lake, or None."""
+
+    accepted: int
+    duplicates: int
+    persons: int
+    synthetic: bool = False
+    cube: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that ``load`` takes.
+
+    ``read`` gets ``row`` and every field as ``said_<field>`` (trimmed text, null where nothing is said) and
+    returns the typed rows, same height and order, with the rules that refuse some of them. ``store`` gets the
+    rows that no rule refused, already typed, and writes them.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    read: Callable[[pl.DataFrame, PlaceReader], tuple[pl.DataFrame, Sequence[Rule]]]
+    store: Callable[[pl.DataFrame, BatchWriter], Stored]

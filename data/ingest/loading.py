@@ -1,0 +1,223 @@
+"""One file into the store: all of its good rows, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+
+from core.errors import BadInput, Unavailable
+from data.access import Actor
+from data.ingest.cells import text
+from data.ingest.faults import Refusal, RejectsFile, judge
+from data.ingest.kind import Kind, Stored
+from data.ingest.kinds import kind_of
+from data.ingest.places import PlaceReader
+from data.ingest.reading import Chunk, Source
+from data.lake.writer import write_cube
+from data.registry import Batch, BatchWriter, Registry, Tally
+
+#: Called with what is being done, rows done and rows in all (an estimate until the end).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of a file. Counts are rows; ``persons`` counts people newly in the store."""
+
+    batch_id: str
+    kind: str
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    persons: int
+    rejects_file: Path | None
+    seconds: float
+    synthetic: bool
+
+
+def load(
+    file: Path,
+    kind: str | None,
+    *,
+    registry: Registry,
+    gazetteer: Gazetteer,
+    lake_root: Path,
+    home: Path,
+    actor: Actor,
+    state: str | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load a CSV file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
+
+    Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. A file that
+    was loaded before adds nothing and reports its rows as duplicates. ``state`` names the state that sends the
+    file; it is recorded with the batch and changes no row.
+
+    Raises:
+        BadInput: the file cannot be used, or none of its rows can; the store is as before.
+        Conflict: another load is at work, or the file changes while it is read.
+        Unavailable: the disk or the database does not take the batch; the store is as before.
+    """
+    started = time.perf_counter()
+    state_lgd = _sender(state, gazetteer)
+    source = Source(file)
+    which, fields = kind_of(source.headers, kind)
+    if known := registry.find_batch(which.name, source.sha256):
+        return _already(known, started)
+    with registry.batch(
+        kind=which.name, file_name=file.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
+    ) as (batch, draft):
+        rejects = RejectsFile(draft.rejects_file, source.headers)
+        run = _Run(which, fields, places=PlaceReader(gazetteer), batch=batch, rejects=rejects, lake_root=lake_root)
+        try:
+            for chunk in source.chunks():
+                run.take(chunk)
+                if progress:
+                    progress("loading", run.rows, max(source.lines - 1, run.rows))
+        except OSError as error:
+            raise Unavailable(
+                f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
+                "Make room in PRAVAH_HOME and load the file again."
+            ) from error
+        finally:
+            rejects.close()
+        run.refuse_if_empty(file.name)
+        tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
+        batch.finish(tally)
+    return LoadReport(
+        batch_id=batch.id,
+        kind=which.name,
+        rows=tally.rows,
+        accepted=tally.accepted,
+        rejected=tally.rejected,
+        duplicates=tally.duplicates,
+        persons=tally.persons,
+        rejects_file=draft.rejects_file if tally.rejects_file else None,
+        seconds=time.perf_counter() - started,
+        synthetic=tally.synthetic,
+    )
+
+
+class _Run:
+    """One file's way through its kind: what was counted so far."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        fields: dict[str, int],
+        *,
+        places: PlaceReader,
+        batch: BatchWriter,
+        rejects: RejectsFile,
+        lake_root: Path,
+    ) -> None:
+        self.rows = 0
+        self._kind = kind
+        self._fields = fields
+        self._places = places
+        self._batch = batch
+        self._rejects = rejects
+        self._lake_root = lake_root
+        self._parts = 0
+        self._sum = Stored(0, 0, 0)
+
+    def take(self, chunk: Chunk) -> None:
+        """Judge one chunk and store what passes."""
+        self.rows += chunk.cells.height + len(chunk.misshapen)
+        said = self._said(chunk.cells)
+        typed, rules = self._kind.read(said, self._places)
+        passes, refused = judge(typed, rules)
+        self._give_back(chunk, refused)
+        stored = self._kind.store(typed.filter(passes), self._batch)
+        if stored.cube is not None and not stored.cube.is_empty():
+            self._batch.add_lake_file(write_cube(stored.cube, self._lake_root, self._batch.id, self._parts))
+            self._parts += 1
+        self._sum = Stored(
+            self._sum.accepted + stored.accepted,
+            self._sum.duplicates + stored.duplicates,
+            self._sum.persons + stored.persons,
+            self._sum.synthetic or stored.synthetic,
+        )
+
+    def refuse_if_empty(self, name: str) -> None:
+        """Raise when not one row was good: there is no batch then."""
+        if self.rows == 0:
+            raise BadInput(f"{name} has a header and no rows. Check that the export ended, and load it again.")
+        first = self._rejects.first
+        if first is not None and self._rejects.count == self.rows:
+            raise BadInput(
+                f"None of the {self.rows} rows of {name} can be used. Row {first.row}, column {first.column}: "
+                f"{first.reason}. Correct the rows listed in {self._rejects.path} and load them again.",
+                rejects_file=str(self._rejects.path),
+                row=first.row,
+                column=first.column,
+            )
+
+    def tally(self, rejects_file: str) -> Tally:
+        """The counts that the batch keeps."""
+        refused = self._rejects.count
+        total = self._sum
+        return Tally(
+            rows=self.rows,
+            accepted=total.accepted,
+            rejected=refused,
+            duplicates=total.duplicates,
+            persons=total.persons,
+            synthetic=total.synthetic,
+            rejects_file=rejects_file if refused else None,
+        )
+
+    def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
+        told = [text(str(at)).alias(f"said_{name}") for name, at in self._fields.items()]
+        absent = [c.name for c in self._kind.columns if c.name not in self._fields]
+        return cells.select(
+            pl.col("row").alias("row_no"), *told, *(pl.lit(None, pl.String).alias(f"said_{name}") for name in absent)
+        )
+
+    def _give_back(self, chunk: Chunk, refused: pl.DataFrame) -> None:
+        out: list[tuple[int, Refusal, str, tuple[str, ...]]] = [
+            (m.row, Refusal(m.row, "", reason), reason, (m.text,))
+            for m in chunk.misshapen
+            for reason in (f"the row has {m.cells} cells and the header has {chunk.cells.width - 1}",)
+        ]
+        if not refused.is_empty():
+            cells = chunk.cells.join(refused.select("row_no"), left_on="row", right_on="row_no", how="semi")
+            for (row, column, reason, plain), raw in zip(
+                refused.iter_rows(), cells.sort("row").iter_rows(), strict=True
+            ):
+                out.append((row, Refusal(row, column, plain), reason, raw[1:]))
+        out.sort(key=lambda item: item[0])
+        self._rejects.add([(item[1], item[2]) for item in out], [item[3] for item in out])
+
+
+def _sender(state: str | None, gazetteer: Gazetteer) -> int | None:
+    if state is None:
+        return None
+    code = gazetteer.state(state)
+    if code is None:
+        raise BadInput(f"No state or union territory is called '{state[:40]}'. Correct --state and load again.")
+    return code
+
+
+def _already(known: Batch, started: float) -> LoadReport:
+    return LoadReport(
+        batch_id=known.id,
+        kind=known.kind,
+        rows=known.rows,
+        accepted=0,
+        rejected=0,
+        duplicates=known.rows,
+        persons=0,
+        rejects_file=None,
+        seconds=time.perf_counter() - started,
+        synthetic=known.synthetic,
+    )

@@ -1,0 +1,178 @@
+"""Person-level movement records, in the columns of the National Migrant Information System."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Sequence
+
+import polars as pl
+
+from data import vocabulary as words
+from data.ingest import cells, places
+from data.ingest.columns import Column
+from data.ingest.faults import Rule, unread
+from data.ingest.kind import Kind, Stored
+from data.registry import BatchWriter
+
+COLUMNS = (
+    Column("name", ("full_name", "person_name", "passenger_name", "migrant_name", "name_of_person", "name_of_migrant")),
+    Column("age", ("age_years", "age_in_years")),
+    Column("sex", ("gender",)),
+    Column("mobile", ("mobile_no", "mobile_number", "phone", "phone_no", "phone_number", "contact_no", "contact")),
+    Column("id_type", ("identity_type", "id_proof", "id_proof_type")),
+    Column("id_number", ("id_no", "identity_number", "id_proof_no", "id_proof_number", "aadhaar", "aadhaar_no")),
+    Column("category", ("person_category", "migrant_category")),
+    Column("origin_state", ("from_state", "source_state", "state_of_origin"), required=True),
+    Column("origin_district", ("from_district", "source_district", "district_of_origin")),
+    Column("origin_address", ("from_address", "source_address")),
+    Column("destination_state", ("dest_state", "to_state", "state_of_destination"), required=True),
+    Column("destination_district", ("dest_district", "to_district", "district_of_destination")),
+    Column("destination_address", ("dest_address", "to_address")),
+    Column("travel_date", ("date_of_travel", "journey_date", "date_of_journey", "date"), required=True),
+    Column("mode", ("mode_of_travel", "travel_mode", "transport")),
+    Column("train_no", ("train_number", "train")),
+    Column("coach", ("coach_no",)),
+    Column("route_states", ("states_on_route", "transit_states")),
+    Column("accompanying", ("accompanying_persons", "co_passengers")),
+    Column("sector", ("occupation", "work_sector", "sector_of_work")),
+    Column("status"),
+    Column("synthetic"),
+)
+
+#: The personal fields, in the order in which they are packed, a unit separator between them.
+PACKED = (
+    "name",
+    "mobile",
+    "id_type",
+    "id_last4",
+    "origin_address",
+    "destination_address",
+    "route_states",
+    "accompanying",
+)
+_SEPARATOR = "\x1f"
+
+_MODES = {"rail": "train", "railway": "train", "road": "bus", "others": "other"}
+_SEXES = {"m": "male", "f": "female", "o": "other", "t": "other", "transgender": "other", "others": "other"}
+_CATEGORIES = {
+    "migrant": "migrant_worker",
+    "migrant_labour": "migrant_worker",
+    "migrant_labourer": "migrant_worker",
+    "worker": "migrant_worker",
+    "labour": "migrant_worker",
+    "labourer": "migrant_worker",
+    "students": "student",
+    "pilgrims": "pilgrim",
+    "tourists": "tourist",
+    "others": "other",
+}
+_YES = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+
+_OLDEST = 120
+_BANDS = {age: words.AGE_BANDS[bisect(words.AGE_BAND_STARTS, age) - 1] for age in range(_OLDEST + 1)}
+
+_RULES = (
+    unread("age", f"age is no whole number from 0 to {_OLDEST}"),
+    unread("sex", "sex is none of male, female, other"),
+    unread("mobile", "mobile is no Indian mobile number of ten digits"),
+    unread("category", f"category is none of {', '.join(words.CATEGORIES)}"),
+    unread("travel_date", "travel_date is no date; write 2020-05-31 or 31-05-2020"),
+    unread("mode", f"mode is none of {', '.join(words.MODES)}"),
+    unread("train_no", "train_no is no train number"),
+    unread("coach", "coach is no coach"),
+    unread("status", f"status is none of {', '.join(words.STATUSES)}"),
+    unread("synthetic", "synthetic is neither yes nor no"),
+)
+
+
+def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, Sequence[Rule]]:
+    """Typed movements with the person's texts; an unknown sector becomes ``other``, a blank status ``registered``."""
+    frame = said.with_columns(
+        cells.whole(pl.col("said_age"), 0, _OLDEST).cast(pl.Int32).alias("age"),
+        cells.one_of(pl.col("said_sex"), words.SEXES, _SEXES).alias("sex"),
+        _mobile(pl.col("said_mobile")).alias("mobile"),
+        _identity(pl.col("said_id_number")).alias("identity"),
+        cells.one_of(pl.col("said_category"), words.CATEGORIES, _CATEGORIES).alias("category"),
+        cells.day(pl.col("said_travel_date")).alias("travel_date"),
+        cells.one_of(pl.col("said_mode"), words.MODES, _MODES).alias("mode"),
+        cells.code(pl.col("said_train_no"), 10).alias("train_no"),
+        cells.code(pl.col("said_coach"), 8).alias("coach"),
+        _sector(pl.col("said_sector")).alias("sector"),
+        cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
+        cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
+    ).with_columns(
+        # A train number says the mode by itself.
+        pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
+        .then(pl.lit("train"))
+        .otherwise("mode")
+        .alias("mode")
+    )
+    sides = (places.ORIGIN, places.DESTINATION)
+    for side in sides:
+        frame = places.with_codes(frame, reader, side)
+    return frame, (*(rule for side in sides for rule in places.rules(side)), *_RULES)
+
+
+def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
+    """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
+    new = batch.add_people(_for_registry(frame))
+    kept = frame.filter(new)
+    cube = kept.select(
+        *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
+        *("category", "sex", "sector", "status"),
+        pl.col("age").replace_strict(_BANDS, default=None, return_dtype=pl.String).alias("age_band"),
+        pl.lit(1, dtype=pl.Int64).alias("persons"),
+    )
+    return Stored(
+        accepted=kept.height,
+        duplicates=frame.height - kept.height,
+        persons=kept.height,
+        synthetic=bool((kept["synthetic"] == "yes").any()),
+        cube=cube,
+    )
+
+
+def _for_registry(frame: pl.DataFrame) -> pl.DataFrame:
+    last4 = pl.when(pl.col("identity").str.len_chars() > 4).then(pl.col("identity").str.tail(4))
+    packed: tuple[str | pl.Expr, ...] = (
+        *("said_name", "mobile", "said_id_type", last4),
+        *("said_origin_address", "said_destination_address", "said_route_states", "said_accompanying"),
+    )
+    person = ("said_name", "mobile", "identity")
+    # Two people of one name on one train are told apart by what else their rows say.
+    row: tuple[str | pl.Expr, ...] = (
+        *(pl.col("said_name").str.to_lowercase(), "mobile", "identity", "age", "sex", "coach"),
+        *(pl.col(f"said_{side}_address").str.to_lowercase() for side in ("origin", "destination")),
+        *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
+    )
+    anyone = pl.any_horizontal(pl.col(column).is_not_null() for column in person)
+    return frame.with_columns(
+        _joined(packed).alias("sealed"),
+        pl.when(anyone).then(_joined(row)).alias("print"),
+    ).select(
+        *("row_no", "travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
+        *("coach", "category", "sex", "age", "sector", "status", "sealed", "mobile", "identity", "print"),
+    )
+
+
+def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:
+    columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
+    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=_SEPARATOR)
+
+
+def _mobile(said: pl.Expr) -> pl.Expr:
+    plain = cells.ascii_digits(said).str.replace_all(r"[ ().-]", "")
+    return plain.str.extract(r"^(?:\+91|0091|91|0)?([6-9][0-9]{9})$")
+
+
+def _identity(said: pl.Expr) -> pl.Expr:
+    plain = cells.ascii_digits(said).str.to_uppercase().str.replace_all(r"[^\p{L}0-9]", "")
+    return pl.when(plain != "").then(plain)
+
+
+def _sector(said: pl.Expr) -> pl.Expr:
+    # What people write here is open (a trade, an employer): it must not cost them their record.
+    return pl.when(said.is_not_null()).then(cells.one_of(said, words.SECTORS).fill_null("other"))
+
+
+PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store)
