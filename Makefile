@@ -61,7 +61,7 @@ clean: ## Remove the virtual environment and tool caches; var/ (the store) stays
 # from python3-pip serves, when it is there.
 define make_venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Pravah needs Python 3.11 or newer as $(PYTHON). Install it (Debian: apt-get install python3 python3-venv), or name it: make $@ PYTHON=python3.11" >&2; exit 1; }
+		echo "Pravah needs Python 3.11 or newer as $(PYTHON). Install it (Debian: apt-get install python3 python3-venv), or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 		rm -rf $(VENV); \
 		if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
