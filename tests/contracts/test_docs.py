@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from pathlib import Path
 
 from core.settings import Settings
 from data.filters import names as filter_names
+from data.ingest import KINDS
 from data.vocabulary import AGE_BANDS, CATEGORIES, MODES, SECTORS, SEXES, STATUSES
 from tests.contracts.tree import text_of
 
@@ -25,8 +25,7 @@ def _coded(text: str) -> set[str]:
 
 def _rows(text: str, heading: str) -> list[list[str]]:
     """Cells of the first table under a heading."""
-    section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
+    lines = [line for line in _section(text, heading).splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
@@ -51,3 +50,17 @@ def test_closed_lists() -> None:
     ):
         assert values[name] == set(allowed), name
     assert set(SECTORS) <= _coded(_document("data-formats.md"))
+
+
+def _section(text: str, heading: str) -> str:
+    return text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_kinds_of_files() -> None:
+    text = _document("data-formats.md")
+    for kind in KINDS.values():
+        documented = [name for row in _rows(text, kind.name) for name in sorted(_coded(row[0]))]
+        assert sorted(documented) == sorted(column.name for column in kind.columns), kind.name
+        required = re.search(r"Required: ((?:`\w+`(?:,\s)?)+)", _section(text, kind.name))
+        assert required, f"{kind.name} does not say which columns it needs"
+        assert _coded(required[1]) == {column.name for column in kind.columns if column.required}, kind.name
