@@ -1,0 +1,254 @@
+/* Page wiring in the browser: the URL is the one state. Controls write it, pages are asked with it ("ask"). */
+(function () {
+  "use strict";
+  const pravah = (window.pravah = window.pravah || {});
+  const LISTS = ["origin_state", "origin", "destination_state", "destination", "mode", "category", "train_no", "sex",
+    "age_band", "sector", "status"];
+  const FILTERS = ["from", "to", "place_state", "place"].concat(LISTS);
+  const WORDS = { origin: "From", destination: "To", mode: "Mode", category: "Category", train_no: "Train" };
+  let places = { state: {}, district: {}, stateOf: {} };
+  let offered = { states: [], districts: {} };
+  let restoring = false;
+
+  function skip() { return window.dash_clientside.no_update; }
+  function put(id, props) { window.dash_clientside.set_props(id, props); }
+  function params() { return Object.fromEntries(new URLSearchParams(window.location.search)); }
+
+  function write(next, push) {
+    const query = new URLSearchParams();
+    Object.keys(next).forEach(function (key) {
+      const value = next[key];
+      if (value !== null && value !== undefined && value !== "") query.set(key, value);
+    });
+    const text = query.toString().replaceAll("%2C", ",");
+    const url = window.location.pathname + (text ? "?" + text : "");
+    if (url === window.location.pathname + window.location.search) return false;
+    window.history[push ? "pushState" : "replaceState"](window.history.state, "", url);
+    return true;
+  }
+
+  function busy() {
+    document.querySelectorAll(".pv-map, .pv-work").forEach(function (box) { box.classList.add("pv-busy"); });
+    document.querySelectorAll("#map").forEach(function (box) { box.classList.add("pv-busy"); });
+    if (document.getElementById("problem")) put("problem", { children: "" });
+  }
+  pravah.rested = function () {
+    document.querySelectorAll(".pv-busy").forEach(function (box) { box.classList.remove("pv-busy"); });
+  };
+
+  /* ---- controls from the URL (first load, back, forward) ---- */
+  function restore() {
+    const now = params();
+    restoring = true;
+    put("filter-dates", { value: [now.from || null, now.to || null] });
+    LISTS.forEach(function (name) {
+      put("filter-" + name, { value: now[name] ? now[name].split(",") : [] });
+    });
+    put("filter-place", { data: now.place ? { place: now.place } : now.place_state ? { place_state: now.place_state } : null });
+    offerDistricts(now);
+    chips(now);
+    window.setTimeout(function () { restoring = false; }, 350);
+  }
+
+  function offerDistricts(now) {
+    [["origin_state", "origin"], ["destination_state", "destination"]].forEach(function (pair) {
+      const chosen = now[pair[0]] ? now[pair[0]].split(",") : offered.states.map(function (s) { return s.value; });
+      const groups = chosen.map(function (code) {
+        return { group: places.state[code] || "LGD " + code, items: offered.districts[code] || [] };
+      }).filter(function (group) { return group.items.length; });
+      put("filter-" + pair[1], { data: groups });
+    });
+  }
+
+  function names(level, codes) {
+    return (codes || "").split(",").filter(Boolean).map(function (code) { return places[level][code] || "LGD " + code; });
+  }
+
+  function shortened(list, none) {
+    if (!list.length) return none;
+    return list.length > 2 ? list[0] + " and " + (list.length - 1) + " more" : list.join(", ");
+  }
+
+  function chips(now) {
+    const chip = function (name, list, none) {
+      put("chip-" + name, { children: WORDS[name] + ": " + shortened(list, none), className: "pv-chip" + (list.length ? " pv-chip-on" : "") });
+    };
+    ["origin", "destination"].forEach(function (side) {
+      chip(side, names("district", now[side]).concat(now[side] ? [] : names("state", now[side + "_state"])), "all India");
+    });
+    ["mode", "category", "train_no"].forEach(function (name) {
+      chip(name, (now[name] || "").split(",").filter(Boolean).map(function (v) { return v.replaceAll("_", " "); }),
+        name === "train_no" ? "any" : "all");
+    });
+    const more = ["sex", "age_band", "sector", "status"].filter(function (name) { return now[name]; }).length;
+    put("chip-more", { children: more ? "More filters: " + more : "More filters", className: "pv-chip" + (more ? " pv-chip-on" : " pv-chip-quiet") });
+    const at = names("district", now.place).concat(names("state", now.place_state));
+    put("chip-place", { children: "At: " + shortened(at, "") + "  ✕", className: "pv-chip pv-chip-on" + (at.length ? "" : " pv-hidden") });
+    const any = FILTERS.some(function (name) { return now[name]; });
+    put("filter-clear", { className: "pv-clear" + (any ? "" : " pv-hidden") });
+  }
+
+  pravah.rememberCamera = function (at, whole) {
+    write(Object.assign(params(), { at: whole ? null : at }), false);
+  };
+
+  /* A choice that belongs to a page (level, measure, profile …): into the URL, and the page is asked again. */
+  pravah.remember = function (change) {
+    if (!write(Object.assign(params(), change), true)) return false;
+    busy();
+    put("ask", { data: params() });
+    return true;
+  };
+
+  /* A flow that is picked out: on the map, in the list, in the URL; no server needed. */
+  pravah.choose = function (key) {
+    const chosen = key && key !== params().flow ? key : null;
+    write(Object.assign(params(), { flow: chosen }), false);
+    pravah.flows.select(chosen);
+    document.querySelectorAll(".pv-corridor").forEach(function (row) {
+      const on = row.getAttribute("data-key") === chosen;
+      row.classList.toggle("pv-selected", on);
+      row.setAttribute("aria-pressed", String(on));
+    });
+  };
+
+  function clearAll() {
+    put("filter-dates", { value: [null, null] });
+    LISTS.forEach(function (name) { put("filter-" + name, { value: [] }); });
+    put("filter-place", { data: null });
+  }
+
+  document.addEventListener("click", function (event) {
+    const row = event.target.closest(".pv-corridor");
+    if (row) pravah.choose(row.getAttribute("data-key"));
+    const jump = event.target.closest("[data-remember]");
+    if (jump) pravah.remember(JSON.parse(jump.getAttribute("data-remember")));
+    if (event.target.closest("#chip-place")) put("filter-place", { data: null });
+    if (event.target.closest("#filter-clear, .pv-clear-all")) clearAll();
+    if (event.target.closest("#zoom-in")) pravah.zoomBy(1);
+    if (event.target.closest("#zoom-out")) pravah.zoomBy(-1);
+    if (event.target.closest("#zoom-home")) pravah.wholeIndia();
+    const handle = event.target.closest(".pv-sheet-handle");
+    if (handle) {
+      const open = handle.parentElement.classList.toggle("pv-open");
+      handle.setAttribute("aria-expanded", String(open));
+    }
+  });
+  document.addEventListener("mouseover", function (event) {
+    const row = event.target.closest(".pv-corridor");
+    if (pravah.state.map) pravah.flows.hover(pravah.state.map, row ? row.getAttribute("data-key") : null);
+  });
+  document.addEventListener("keydown", function (event) {
+    const row = document.activeElement && document.activeElement.closest(".pv-corridor");
+    if (row && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+      if (next && next.focus) next.focus();
+      event.preventDefault();
+    }
+    if (event.key !== "Escape" || event.target.closest("input, [role=dialog], .mantine-Popover-dropdown")) return;
+    if (params().flow) pravah.choose(null);
+    else if (params().place || params().place_state) put("filter-place", { data: null });
+  });
+  window.addEventListener("popstate", function () {
+    restore();
+    busy();
+    put("ask", { data: params() });
+  });
+
+  /* ---- clientside callbacks ---- */
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.pravah = {
+    offer: function (data) {
+      offered = data;
+      places = { state: {}, district: {} };
+      data.states.forEach(function (s) { places.state[s.value] = s.label; });
+      Object.values(data.districts).forEach(function (list) {
+        list.forEach(function (d) { places.district[d.value] = d.label; });
+      });
+      put("filter-destination_state", { data: data.states });
+      restore();
+      return data.states;
+    },
+    collect: function (dates, originState, origin, destState, dest, place, mode, category, train, sex, age, sector, status) {
+      if (restoring) return skip();
+      const now = params();
+      FILTERS.forEach(function (name) { delete now[name]; });
+      const lists = { origin_state: originState, origin: origin, destination_state: destState, destination: dest,
+        mode: mode, category: category, train_no: train, sex: sex, age_band: age, sector: sector, status: status };
+      if (dates && dates[0] && !dates[1]) return skip();
+      if (dates && dates[0]) { now.from = dates[0].slice(0, 10); now.to = dates[1].slice(0, 10); }
+      Object.assign(now, place || {});
+      Object.keys(lists).forEach(function (name) { if (lists[name] && lists[name].length) now[name] = lists[name].join(","); });
+      if (!write(now, true)) return skip();
+      offerDistricts(now);
+      chips(now);
+      busy();
+      return params();
+    },
+    clicked: function (click) {
+      if (!click) return skip();
+      if (click.flow) { pravah.choose(click.flow); return skip(); }
+      const wish = (pravah.state.payload || {}).click;
+      if (!click.code || !wish) return skip();
+      if (wish === "profile") { pravah.remember({ profile: String(click.code) }); return skip(); }
+      const name = click.level === "state" ? "place_state" : "place";
+      return params()[name] === String(click.code) ? null : { [name]: String(click.code) };
+    },
+    draw: function (payload) {
+      if (payload) pravah.draw(payload);
+      return skip();
+    },
+    days: function (selected, clicked) {
+      const asked = window.dash_clientside.callback_context.triggered[0];
+      const points = asked && asked.prop_id.endsWith("clickData") ? (clicked || {}).points : (selected || {}).points;
+      if (!points || !points.length) return skip();
+      const days = points.map(function (p) { return String(p.x).slice(0, 10); }).sort();
+      put("filter-dates", { value: [days[0], days[days.length - 1]] });
+      return skip();
+    },
+    remember: function () {
+      const context = window.dash_clientside.callback_context;
+      const change = {};
+      context.triggered.forEach(function (item) {
+        const name = item.prop_id.split(".")[0];
+        change[name] = item.value;
+      });
+      const now = params();
+      const same = Object.keys(change).every(function (key) { return String(now[key] || "") === String(change[key] || ""); });
+      if (!same) pravah.remember(change);
+      return skip();
+    },
+    openProfile: function (cell) {
+      if (cell && cell.rowId !== undefined) pravah.remember({ profile: String(cell.rowId) });
+      return skip();
+    },
+    openTrain: function (cell) {
+      if (cell && cell.rowId !== undefined) pravah.remember({ train: params().train === cell.rowId ? null : String(cell.rowId) });
+      return skip();
+    },
+    menu: function (ask, pathname, ids) {
+      const now = params(), kept = new URLSearchParams();
+      FILTERS.forEach(function (name) { if (now[name]) kept.set(name, now[name]); });
+      const text = kept.toString().replaceAll("%2C", ",");
+      ids.forEach(function (id) {
+        put(id, { className: "pv-menu-item" + (id.path === pathname ? " pv-menu-on" : "") });
+      });
+      return ids.map(function (id) { return id.path + (text ? "?" + text : ""); });
+    },
+    copyLink: function (clicks) {
+      if (!clicks) return skip();
+      const said = function (text) {
+        put("copy-link", { children: text });
+        window.setTimeout(function () { put("copy-link", { children: "Copy link" }); }, 1800);
+      };
+      const field = document.createElement("textarea");
+      field.value = window.location.href;
+      document.body.appendChild(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      said(done ? "Link copied" : "Copy it from the address bar");
+      return skip();
+    },
+  };
+})();

@@ -1,0 +1,38 @@
+"""The honest small print of a map: how much of what is shown, and what is not on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dash import html
+
+from core.time import shown_time
+from data.answers import Answer, Note
+from layers.format import grouped
+
+
+def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div]:
+    """Lines for the box at the bottom right of a map."""
+    lines = [html.Div(headline, className="pv-note-head")]
+    missing = [note for note in notes if note.persons > 0 and note.kind != "beyond_top"]
+    if missing:
+        said = " · ".join(note.text.rstrip(".") for note in missing)
+        lines.append(html.Div(f"Not on the map: {said}.", className="pv-note-line"))
+    lines += [html.Div(f"The link was not understood in full: {text}", className="pv-note-warn") for text in ignored]
+    return lines
+
+
+def as_of(answer: Answer) -> str:
+    """``As of 22-11-2026 14:05 IST``, or that nothing has been loaded."""
+    return f"As of {shown_time(answer.as_of)}" if answer.as_of else "No records yet"
+
+
+def empty_box(sentence: str) -> html.Div:
+    """What lies on the map when a selection holds nobody, with the way out."""
+    way_out = html.Button("Clear all filters", className="pv-chip pv-clear-all", type="button")
+    return html.Div([html.Div(sentence), way_out], className="pv-empty", role="status")
+
+
+def people(number: float) -> str:
+    """``1 person``, ``12,345 people``."""
+    return f"{grouped(number)} {'person' if round(number) == 1 else 'people'}"

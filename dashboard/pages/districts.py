@@ -1,0 +1,220 @@
+"""Districts: the heat map, the table it is one view with, and a district's own profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import dash
+import dash_mantine_components as dmc
+import polars as pl
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.grids import counts, grid, rates, words
+from dashboard.legends import heat_legend
+from dashboard.mapview import map_view
+from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.profile import profile
+from dashboard.services import actor, services
+from dashboard.state import PageState, read_state
+from layers.format import grouped, rate
+from layers.heat import MEASURES, SCHEMES, Measure, heat_layer
+from layers.render.plotly import heat_payload
+
+dash.register_page(__name__, path="/districts", name="Districts", title="Districts · Pravah", order=1)
+
+_COLUMNS = [
+    words("district", "District", width=150, pinned="left"),
+    words("state", "State", width=130),
+    counts("arrivals", "Arrivals", width=105, sort="desc"),
+    counts("departures", "Departures", width=110),
+    counts("net", "Net", width=100),
+    counts("internal", "Inside", width=90),
+    rates("arrivals_per_lakh", "Arr. / lakh", width=105, headerTooltip="Arrivals per lakh people of 2011"),
+    rates("departures_per_lakh", "Dep. / lakh", width=108, headerTooltip="Departures per lakh people of 2011"),
+]
+_FIELDS = [column["field"] for column in _COLUMNS]
+
+
+@dataclass(frozen=True)
+class _View:
+    payload: dict[str, Any]
+    legend: list[Any]
+    note: list[Any]
+    empty: Any
+    rows: list[dict[str, Any]]
+    caption: str
+    profile: Any
+    table_class: str
+    days: dict[str, Any]
+    days_caption: str
+    as_of: str
+
+
+def layout(**query: str) -> html.Div:
+    """The page as its URL asks for it."""
+    state = read_state(query)
+    view = _view(state)
+    pickers = [
+        dmc.Select(
+            id="metric",
+            value=state.metric,
+            data=[{"value": m.column, "label": m.label} for m in MEASURES.values()],
+            size="xs",
+            w=215,
+            allowDeselect=False,
+            **{"aria-label": "Measure"},
+        ),
+        dmc.Select(
+            id="scheme",
+            value=state.scheme,
+            data=[{"value": key, "label": label} for key, label in SCHEMES.items()],
+            size="xs",
+            w=140,
+            allowDeselect=False,
+            **{"aria-label": "How values are classed"},
+        ),
+    ]
+    floating = [
+        html.Div(pickers, className="pv-switch"),
+        html.Div(view.legend, id="districts-legend", className="pv-float pv-legend"),
+        html.Div(view.note, id="districts-note", className="pv-float pv-note"),
+        html.Div(view.empty, id="districts-empty"),
+    ]
+    table = html.Div(
+        id="districts-table",
+        className=view.table_class,
+        children=[
+            html.Div(
+                [html.Strong("Districts"), html.Span(view.caption, id="districts-caption")], className="pv-list-head"
+            ),
+            grid("districts-grid", _COLUMNS, view.rows, "lgd", "No district in this selection."),
+        ],
+    )
+    side = html.Div(
+        className="pv-side",
+        children=[
+            html.Button(className="pv-sheet-handle", **{"aria-label": "Show the table", "aria-expanded": "false"}),
+            html.Div(view.profile, id="districts-profile", className="pv-profile-box"),
+            table,
+        ],
+    )
+    return html.Div(
+        className="pv-work pv-side-wide",
+        children=[
+            map_view(view.payload, "Heat map of districts; the table beside it holds the same values", floating),
+            side,
+            daily_strip(view.days, "People moving a day", view.days_caption),
+            dcc.Store(id="districts-as-of", data=view.as_of),
+        ],
+    )
+
+
+def callbacks(app: Dash) -> None:
+    """One server callback; clicks on rows and districts go through the URL."""
+    app.callback(
+        Output("map-payload", "data", allow_duplicate=True),
+        Output("districts-legend", "children"),
+        Output("districts-note", "children"),
+        Output("districts-empty", "children"),
+        Output("districts-grid", "rowData"),
+        Output("districts-caption", "children"),
+        Output("districts-profile", "children"),
+        Output("districts-table", "className"),
+        Output("daily", "figure", allow_duplicate=True),
+        Output("daily-caption", "children", allow_duplicate=True),
+        Output("districts-as-of", "data"),
+        Input("ask", "data"),
+        State("_pages_location", "pathname"),
+        prevent_initial_call=True,
+    )(_update)
+    for name in ("metric", "scheme"):
+        app.clientside_callback(
+            ClientsideFunction("pravah", "remember"),
+            Output(name, "id"),
+            Input(name, "value"),
+            prevent_initial_call=True,
+        )
+    app.clientside_callback(
+        ClientsideFunction("pravah", "openProfile"),
+        Output("districts-grid", "id"),
+        Input("districts-grid", "cellClicked"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        "t => t", Output("as-of", "children", allow_duplicate=True), Input("districts-as-of", "data"),
+        prevent_initial_call="initial_duplicate",
+    )  # fmt: skip
+
+
+def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
+    if query is None or path != "/districts":
+        raise dash.exceptions.PreventUpdate
+    view = _view(read_state(query))
+    return (
+        view.payload,
+        view.legend,
+        view.note,
+        view.empty,
+        view.rows,
+        view.caption,
+        view.profile,
+        view.table_class,
+        view.days,
+        view.days_caption,
+        view.as_of,
+    )
+
+
+def _view(state: PageState) -> _View:
+    use, who = services(), actor()
+    answer = use.catalog.districts(who, state.filters)
+    measure = MEASURES[state.metric]
+    every = _with_quiet(answer.rows, use.boundaries.drawable)
+    layer = heat_layer(every, state.metric, state.scheme)
+    days = use.catalog.daily(who, state.filters.but(from_=None, to=None))
+    code = state.profile_code
+    return _View(
+        payload={
+            **heat_payload(layer, _texts(answer.rows, measure)),
+            "level": "district",
+            "click": "profile",
+            "none": "Nobody in this selection",
+            "places": {"district": [*state.filters.place, *([code] if code else [])]},
+        },
+        legend=heat_legend(layer),
+        note=footnote(_headline(answer.rows, answer.persons), answer.notes, state.ignored),
+        empty=None
+        if answer.persons
+        else empty_box("No one moved in this selection. Widen the dates or drop a filter."),
+        rows=answer.rows.select("lgd", *_FIELDS).with_columns(pl.selectors.float().round(1)).to_dicts(),
+        caption=f"{grouped(answer.rows.height)} with movements · click for a profile",
+        profile=profile(use, who, state.filters, code) if code is not None else None,
+        table_class="pv-table pv-hidden" if code is not None else "pv-table",
+        days=daily_figure(days.rows, state.filters),
+        days_caption=caption(days.rows, state.filters),
+        as_of=as_of(answer),
+    )
+
+
+def _with_quiet(rows: pl.DataFrame, drawable: frozenset[int]) -> pl.DataFrame:
+    """Rows of districts that can be drawn; those without movements come with zeros."""
+    quiet = pl.DataFrame({"lgd": sorted(drawable - set(rows["lgd"]))}, schema={"lgd": rows.schema["lgd"]})
+    zeros = [pl.lit(0).cast(rows.schema[name]).alias(name) for name in MEASURES]
+    return pl.concat([rows.filter("drawn").select("lgd", *MEASURES), quiet.with_columns(zeros)])
+
+
+def _headline(rows: pl.DataFrame, persons: int) -> str:
+    drawn = rows.filter("drawn").height
+    return f"{grouped(drawn)} of {grouped(rows.height)} districts with movements drawn · {people(persons)} in all."
+
+
+def _texts(rows: pl.DataFrame, measure: Measure) -> dict[int, list[str]]:
+    show = rate if measure.column.endswith("_per_lakh") else grouped
+    out = {}
+    for row in rows.filter("drawn").iter_rows(named=True):
+        value = row[measure.column]
+        said = "population of 2011 unknown" if value is None else f"{show(value)} {measure.unit}"
+        out[row["lgd"]] = [said, f"{grouped(row['arrivals'])} in · {grouped(row['departures'])} out"]
+    return out

@@ -1,0 +1,238 @@
+"""Flows: who moves from where to where. The map first, the figures beside it, the days below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import dash
+import dash_mantine_components as dmc
+import polars as pl
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from core.time import shown_date
+from dashboard.corridors import corridor_list
+from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.kpis import Figure, figures
+from dashboard.legends import flow_legend
+from dashboard.mapview import map_view
+from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.services import Services, actor, services
+from dashboard.state import PageState, read_state
+from data.answers import Answer
+from data.filters import Filters
+from layers.flows import FlowLayer, flow_layer
+from layers.format import grouped, percent
+from layers.render.plotly import flow_payload
+
+dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", order=0)
+
+TOP = {"state": 100, "district": 120}
+
+
+@dataclass(frozen=True)
+class _View:
+    """Everything the page shows of one state."""
+
+    payload: dict[str, Any]
+    legend: list[Any]
+    note: list[Any]
+    empty: Any
+    kpis: list[Any]
+    list_caption: str
+    corridors: list[Any]
+    days: dict[str, Any]
+    days_caption: str
+    as_of: str
+
+
+def layout(**query: str) -> html.Div:
+    """The page as its URL asks for it."""
+    state = read_state(query)
+    view = _view(state)
+    switch = dmc.SegmentedControl(
+        id="level",
+        value=state.level,
+        size="xs",
+        data=[
+            {"value": "auto", "label": "Auto"},
+            {"value": "state", "label": "States"},
+            {"value": "district", "label": "Districts"},
+        ],
+    )
+    floating = [
+        html.Div(switch, className="pv-switch", title="Auto: states nationally, districts once a place is chosen"),
+        html.Div(view.legend, id="flows-legend", className="pv-float pv-legend"),
+        html.Div(view.note, id="flows-note", className="pv-float pv-note"),
+        html.Div(view.empty, id="flows-empty"),
+    ]
+    side = html.Div(
+        className="pv-side",
+        children=[
+            html.Button(className="pv-sheet-handle", **{"aria-label": "Show the lists", "aria-expanded": "false"}),
+            html.Div(view.kpis, id="flows-kpis", className="pv-kpis"),
+            html.Div(
+                [html.Strong("Top corridors"), html.Span(view.list_caption, id="flows-list-caption")],
+                className="pv-list-head",
+            ),
+            html.Div(view.corridors, id="flows-list", className="pv-list"),
+            html.Div("Click a place for its flows, a flow to pick it out · Esc goes back", className="pv-hint"),
+        ],
+    )
+    return html.Div(
+        className="pv-work",
+        children=[
+            map_view(view.payload, "Map of movements between places; the list beside it holds the same rows", floating),
+            side,
+            daily_strip(view.days, "People leaving a day", view.days_caption),
+            dcc.Store(id="flows-as-of", data=view.as_of),
+        ],
+    )
+
+
+def callbacks(app: Dash) -> None:
+    """One server callback: ask the catalog, redraw. The rest is wiring in the browser."""
+    app.callback(
+        Output("map-payload", "data"),
+        Output("flows-legend", "children"),
+        Output("flows-note", "children"),
+        Output("flows-empty", "children"),
+        Output("flows-kpis", "children"),
+        Output("flows-list-caption", "children"),
+        Output("flows-list", "children"),
+        Output("daily", "figure"),
+        Output("daily-caption", "children"),
+        Output("flows-as-of", "data"),
+        Input("ask", "data"),
+        State("_pages_location", "pathname"),
+        prevent_initial_call=True,
+    )(_update)
+    _browser(app)
+
+
+def _browser(app: Dash) -> None:
+    def browser(name: str) -> ClientsideFunction:
+        return ClientsideFunction("pravah", name)
+
+    app.clientside_callback(browser("draw"), Output("map-payload", "id"), Input("map-payload", "data"))
+    app.clientside_callback(
+        browser("days"),
+        Output("daily", "id"),
+        Input("daily", "selectedData"),
+        Input("daily", "clickData"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        browser("remember"), Output("level", "id"), Input("level", "value"), prevent_initial_call=True
+    )
+    app.clientside_callback("t => t", Output("as-of", "children"), Input("flows-as-of", "data"))
+
+
+def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
+    if query is None or path != "/":
+        raise dash.exceptions.PreventUpdate
+    view = _view(read_state(query))
+    return (
+        view.payload,
+        view.legend,
+        view.note,
+        view.empty,
+        view.kpis,
+        view.list_caption,
+        view.corridors,
+        view.days,
+        view.days_caption,
+        view.as_of,
+    )
+
+
+def _view(state: PageState) -> _View:
+    use, who, level = services(), actor(), state.shown_level
+    answer = use.catalog.flows(who, state.filters, level=level)
+    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level])
+    undated = state.filters.but(from_=None, to=None)
+    days = use.catalog.daily(who, undated)
+    payload = {
+        **flow_payload(layer, answer.persons),
+        "level": level,
+        "click": "place",
+        "selected": state.flow,
+        "places": {"district": state.filters.place, "state": state.filters.place_state},
+        "texts": _texts(layer),
+    }
+    return _View(
+        payload=payload,
+        legend=flow_legend(layer),
+        note=footnote(_headline(answer, layer), answer.notes, state.ignored),
+        empty=None if answer.persons else empty_box(_nobody(state, use)),
+        kpis=figures(_figures(use, state, answer)),
+        list_caption=f"{level} to {level}",
+        corridors=corridor_list(answer.rows, level, state.flow),
+        days=daily_figure(days.rows, state.filters),
+        days_caption=caption(days.rows, state.filters),
+        as_of=as_of(answer),
+    )
+
+
+def _headline(answer: Answer, layer: FlowLayer) -> str:
+    drawn = layer.flows.height + int((layer.nodes["internal"] > 0).sum())
+    share = percent(layer.drawn_persons, answer.persons)
+    return f"{grouped(drawn)} of {grouped(answer.rows_total)} flows shown, {share} of {people(answer.persons)}."
+
+
+def _texts(layer: FlowLayer) -> dict[str, list[str]]:
+    return {
+        str(row["code"]): [
+            f"{people(row['departures'] + row['arrivals'] + row['internal'])}",
+            f"{grouped(row['arrivals'])} in · {grouped(row['departures'])} out",
+        ]
+        for row in layer.nodes.iter_rows(named=True)
+    }
+
+
+def _figures(use: Services, state: PageState, answer: Answer) -> list[Figure]:
+    trains = use.catalog.trains(actor(), state.filters)
+    reached = use.catalog.districts(actor(), state.filters).rows.filter(pl.col("arrivals") + pl.col("internal") > 0)
+    arrived = int(answer.rows["arrived"].sum()) if answer.rows.height else 0
+    return [
+        Figure("People leaving", grouped(answer.persons), _before(use, state.filters, answer.persons)),
+        Figure("Arrived", grouped(arrived), f"{percent(arrived, answer.persons)} of those who left"),
+        Figure("Trains", grouped(trains.rows_total), f"{people(trains.persons)} aboard"),
+        Figure("Districts reached", grouped(reached.height), f"of {grouped(len(use.catalog.names.places.districts))}"),
+    ]
+
+
+def _before(use: Services, filters: Filters, persons: int) -> str:
+    """The change against the same number of days before, when days are chosen."""
+    if not (filters.from_ and filters.to):
+        return "in the whole period"
+    length = filters.to - filters.from_
+    end = filters.from_ - timedelta(days=1)
+    earlier = use.catalog.daily(actor(), filters.but(from_=end - length, to=end)).persons
+    days = length.days + 1
+    span = "the day" if days == 1 else f"the {days} days"
+    if not earlier:
+        return f"nobody on {span} before"
+    change = 100 * (persons - earlier) / earlier
+    return f"{'▲' if change >= 0 else '▼'} {abs(change):.0f} % on {span} before"
+
+
+def _nobody(state: PageState, use: Services) -> str:
+    filters = state.filters
+    level = use.names
+
+    def said(states: tuple[int, ...], districts: tuple[int, ...]) -> str:
+        names = [level["district"].get(c, f"LGD {c}") for c in districts] or [
+            level["state"].get(c, f"LGD {c}") for c in states
+        ]
+        return " or ".join(names)
+
+    parts = ["No one moved"]
+    if origin := said(filters.origin_state, filters.origin):
+        parts.append(f"from {origin}")
+    if destination := said(filters.destination_state, filters.destination):
+        parts.append(f"to {destination}")
+    if filters.from_ and filters.to:
+        parts.append(f"between {shown_date(filters.from_)} and {shown_date(filters.to)}")
+    return " ".join(parts) + " in this selection. Widen the dates or drop a filter."

@@ -1,0 +1,47 @@
+"""What callbacks need, carried by the app itself: the catalog, the boundaries, positions and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import flask
+
+from data.access import PUBLIC, Actor
+from data.catalog import Catalog
+from geo.boundaries import Boundaries
+from layers.flows import Anchors
+
+_KEY = "pravah"
+
+
+@dataclass(frozen=True)
+class Services:
+    """One app's dependencies. ``anchors`` and ``names`` are keyed by level, then LGD code."""
+
+    catalog: Catalog
+    boundaries: Boundaries
+    anchors: Mapping[str, Anchors]
+    names: Mapping[str, Mapping[int, str]]
+
+    def place_name(self, level: str, code: int) -> str:
+        """A place's name; a district's with its state's would be in the districts question."""
+        return self.names[level].get(code, f"LGD {code}")
+
+
+def attach(server: flask.Flask, services: Services) -> None:
+    """Give the Flask server of a dashboard its services."""
+    server.extensions[_KEY] = services
+
+
+def services() -> Services:
+    """The services of the app that is answering now."""
+    found: Services = flask.current_app.extensions[_KEY]
+    return found
+
+
+def actor() -> Actor:
+    """Who asks: the guard puts the actor into the ASGI scope; without one it is the public."""
+    scope = flask.request.environ.get("asgi.scope", {})
+    found = scope.get("state", {}).get("actor", PUBLIC)
+    return found if isinstance(found, Actor) else PUBLIC

@@ -1,0 +1,108 @@
+"""What surrounds every page: the bar at the top, the menu, the filters, and the sentence when something fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard.filter_bar import filter_bar, place_options
+from data.access import PUBLIC
+from data.catalog import Catalog
+
+_ICONS = {
+    "flows": "M4 18c3-8 8-11 15-11m-5-4 5 4-5 4",
+    "districts": "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
+    "trains": "M7 3h10a2 2 0 0 1 2 2v9a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V5a2 2 0 0 1 2-2zM5 10h14M8 21l2-4M16 21l-2-4M9 13.5h.01M15 13.5h.01",
+}
+
+
+def layout(catalog: Catalog) -> dmc.MantineProvider:
+    """The whole page, read from the store at the moment of asking."""
+    options = catalog.options(PUBLIC)
+    return dmc.MantineProvider(
+        theme={
+            "fontFamily": "'Noto Sans Pravah', 'Noto Sans', sans-serif",
+            "primaryColor": "cyan",
+            "defaultRadius": "sm",
+        },
+        children=[
+            dcc.Store(id="ask", data=None),
+            dcc.Store(id="map-click", data=None),
+            dcc.Store(id="places", data=place_options(options)),
+            html.A("Skip to the map", href="#map", className="pv-skip"),
+            html.Header(className="pv-top", children=_top(options.synthetic)),
+            html.Nav(id="menu", className="pv-menu", children=_menu(), **{"aria-label": "Pages"}),
+            html.Main(
+                className="pv-main",
+                children=[
+                    filter_bar(options),
+                    html.Div(id="problem", className="pv-problem", role="alert"),
+                    _first_run() if options.is_empty else dash.page_container,
+                    html.Div(dash.page_container, style={"display": "none"}) if options.is_empty else None,
+                ],
+            ),
+        ],
+    )
+
+
+def _top(synthetic: bool) -> list[Any]:
+    badge = html.Span(
+        "Synthetic demonstration data",
+        id="synthetic",
+        className="pv-badge" + ("" if synthetic else " pv-hidden"),
+        title="Made-up people, calibrated on published counts of 2020. Not a record of anyone.",
+    )
+    return [
+        html.A("Pravah", href="/", className="pv-brand"),
+        html.Span("Migrant movement, India", className="pv-subtitle"),
+        badge,
+        html.Span(className="pv-space"),
+        html.Span(id="as-of", className="pv-as-of"),
+        html.Button("Copy link", id="copy-link", className="pv-chip", n_clicks=0, title="A link that shows this view"),
+    ]
+
+
+def _menu() -> list[Any]:
+    return [
+        dcc.Link(
+            id={"type": "menu", "path": page["path"]},
+            href=page["path"],
+            className="pv-menu-item",
+            children=[_icon(page["name"].lower()), html.Span(page["name"])],
+        )
+        for page in dash.page_registry.values()
+    ]
+
+
+def _icon(name: str) -> html.Span:
+    return html.Span(className=f"pv-icon pv-icon-{name}", **{"aria-hidden": "true"})
+
+
+def icon_styles() -> str:
+    """The menu's icons as CSS masks: drawn once here, coloured by the style sheet."""
+    rules = []
+    for name, path in _ICONS.items():
+        drawing = (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='black' "
+            f"stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'><path d='{path}'/></svg>"
+        )
+        data = drawing.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")
+        rules.append(f'.pv-icon-{name}{{--icon:url("data:image/svg+xml,{data}")}}')
+    return f"<style>{''.join(rules)}</style>"
+
+
+def _first_run() -> html.Div:
+    return html.Div(
+        className="pv-first",
+        children=[
+            html.H1("No records yet"),
+            html.P("Load a file of people, or a table of counts by origin and destination, and this page shows it:"),
+            html.Pre("python app.py load FILE.csv"),
+            html.P("Or look around with synthetic people first, in an empty store:"),
+            html.Pre("make run"),
+            html.P("The files' columns are described in docs/data-formats.md."),
+        ],
+    )

@@ -1,0 +1,82 @@
+"""The state of a page as its URL holds it: filters plus a few view choices. A link reproduces the view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.errors import BadInput
+from data.filters import Filters
+from layers.heat import MEASURES, SCHEMES
+
+LEVELS = ("auto", "state", "district")
+_PLACES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
+
+
+@dataclass(frozen=True)
+class PageState:
+    """What a page shows. ``ignored`` holds one sentence for each part of the link that was not understood."""
+
+    filters: Filters
+    level: str = "auto"
+    metric: str = "arrivals"
+    scheme: str = "quantiles"
+    flow: str | None = None
+    train: str | None = None
+    profile: str | None = None
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def profile_code(self) -> int | None:
+        """LGD code of the district whose profile is open."""
+        return int(self.profile) if self.profile and self.profile.isascii() and self.profile.isdigit() else None
+
+    @property
+    def shown_level(self) -> str:
+        """State-to-state nationally, district-to-district once a place is chosen, or what was asked for."""
+        if self.level != "auto":
+            return self.level
+        return "district" if any(getattr(self.filters, name) for name in _PLACES) else "state"
+
+
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "level": LEVELS,
+    "metric": tuple(MEASURES),
+    "scheme": tuple(SCHEMES),
+}
+_FREE = ("flow", "train", "profile")
+
+
+def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | None = None) -> PageState:
+    """A page's state from a URL's parameters (and the page's own choices); never raises.
+
+    What cannot be understood is left out and named in ``ignored``.
+    """
+    given = {**(query or {}), **(view or {})}
+    ignored: list[str] = []
+    chosen: dict[str, str] = {}
+    for name, allowed in _CHOICES.items():
+        value = given.pop(name, None)
+        if value in allowed:
+            chosen[name] = str(value)
+        elif value:
+            ignored.append(f"{name} '{str(value)[:30]}' is unknown.")
+    for name in _FREE:
+        if value := given.pop(name, None):
+            chosen[name] = str(value)[:40]
+    given.pop("at", None)
+    return PageState(filters=_filters(given, ignored), ignored=tuple(ignored), **chosen)  # type: ignore[arg-type]
+
+
+def _filters(given: Mapping[str, object], ignored: list[str]) -> Filters:
+    try:
+        return Filters.parse(given)
+    except BadInput:
+        kept: dict[str, object] = {}
+        for name, value in given.items():
+            try:
+                Filters.parse({**kept, name: value})
+                kept[name] = value
+            except BadInput as error:
+                ignored.append(error.message)
+        return Filters.parse(kept)

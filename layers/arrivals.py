@@ -1,0 +1,44 @@
+"""The arrivals layer: circles where trains' passengers go, their area proportional to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from layers.flows import Anchors
+from layers.scales import PixelScale, circle_radius
+
+
+@dataclass(frozen=True)
+class ArrivalsLayer:
+    """``circles``: code, name, lon, lat, persons, arrived, radius, arrived_radius (px); large ones first.
+
+    Small circles are drawn on top of large ones, so that none hides. The filled part is who has arrived.
+    """
+
+    circles: pl.DataFrame
+    radii: PixelScale
+
+
+def arrivals_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str]) -> ArrivalsLayer:
+    """Sum ``persons`` and ``arrived`` of rows (destination, persons, arrived) by destination district."""
+    totals = (
+        rows.drop_nulls(["destination"])
+        .group_by(code="destination")
+        .agg(pl.col("persons").sum(), pl.col("arrived").sum())
+        .filter((pl.col("persons") > 0) & pl.col("code").is_in(list(anchors)))
+        .sort("persons", "code", descending=[True, False])
+    )
+    radii = circle_radius(float(totals["persons"].max() or 0), largest=22.0)  # type: ignore[arg-type]
+    where = np.array([anchors[int(c)] for c in totals["code"]], dtype=float).reshape(-1, 2)
+    circles = totals.with_columns(
+        pl.Series("name", [names.get(int(c), str(c)) for c in totals["code"]], dtype=pl.String),
+        pl.Series("lon", where[:, 0]),
+        pl.Series("lat", where[:, 1]),
+        pl.Series("radius", radii.pixels(totals["persons"].to_numpy().astype(float))),
+        pl.Series("arrived_radius", np.sqrt(totals["arrived"].to_numpy() / radii.domain) * radii.largest),
+    )
+    return ArrivalsLayer(circles, radii)

@@ -1,0 +1,108 @@
+"""The flow layer: curved arrows between places, with circles for what a place sends, receives and keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from geo.flows import curves
+from layers import palette
+from layers.scales import PixelScale, circle_radius, flow_width
+
+#: A place's position: (longitude, latitude), EPSG:4326.
+Anchors = Mapping[int, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class FlowLayer:
+    """What a renderer needs to draw flows.
+
+    ``flows``: origin, destination (codes), origin_name, destination_name, persons, width (px), colour; rows
+    sorted small to large, so that large ones are drawn on top. ``curves``: (n, points, 2) lon/lat of each
+    row. ``nodes``: code, name, lon, lat, departures, arrivals, internal, radius, inner_radius (px).
+    """
+
+    flows: pl.DataFrame
+    curves: NDArray[np.float64]
+    nodes: pl.DataFrame
+    widths: PixelScale
+    circles: PixelScale
+    drawn_persons: int
+    internal_persons: int
+
+
+def flow_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], top: int = 100) -> FlowLayer:
+    """The ``top`` largest flows between places that have an anchor.
+
+    Args:
+        rows: origin, destination (LGD codes, one level), persons; any order.
+        anchors: where each code's flows start and end.
+        names: what each code is called.
+        top: at most so many curves; moves within a place become circles and do not count.
+
+    Rows whose place has no anchor are not drawn; the caller tells of them (catalog notes).
+    """
+    known = list(anchors)
+    drawable = rows.drop_nulls(["origin", "destination"]).filter(
+        pl.col("origin").is_in(known) & pl.col("destination").is_in(known) & (pl.col("persons") > 0)
+    )
+    inside = drawable.filter(pl.col("origin") == pl.col("destination"))
+    between = drawable.filter(pl.col("origin") != pl.col("destination")).sort("persons", descending=True).head(top)
+    widths = flow_width(float(between["persons"].max() or 0))  # type: ignore[arg-type]
+    shown = between.sort("persons").with_columns(
+        pl.Series("width", widths.pixels(between.sort("persons")["persons"].to_numpy().astype(float))),
+    )
+    share = np.sqrt(shown["persons"].to_numpy() / widths.domain) if shown.height else np.empty(0)
+    shown = shown.with_columns(
+        pl.Series("colour", palette.ramp(palette.FLOW, share), dtype=pl.String),
+        _named("origin", names).alias("origin_name"),
+        _named("destination", names).alias("destination_name"),
+    )
+    nodes, circles = _nodes(drawable, shown, inside, anchors, names)
+    return FlowLayer(
+        flows=shown,
+        curves=curves(_positions(shown["origin"], anchors), _positions(shown["destination"], anchors)),
+        nodes=nodes,
+        widths=widths,
+        circles=circles,
+        drawn_persons=int(shown["persons"].sum()) + int(inside["persons"].sum()),
+        internal_persons=int(inside["persons"].sum()),
+    )
+
+
+def _nodes(
+    drawable: pl.DataFrame, shown: pl.DataFrame, inside: pl.DataFrame, anchors: Anchors, names: Mapping[int, str]
+) -> tuple[pl.DataFrame, PixelScale]:
+    touched = set(shown["origin"]) | set(shown["destination"]) | set(inside["origin"])
+    across = drawable.filter(pl.col("origin") != pl.col("destination"))
+    out = across.group_by(code="origin").agg(departures=pl.col("persons").sum())
+    into = across.group_by(code="destination").agg(arrivals=pl.col("persons").sum())
+    kept = inside.group_by(code="origin").agg(internal=pl.col("persons").sum())
+    nodes = pl.DataFrame({"code": sorted(touched)}, schema={"code": drawable.schema["origin"]})
+    for part in (out, into, kept):
+        nodes = nodes.join(part, on="code", how="left")
+    nodes = nodes.with_columns(pl.col("departures", "arrivals", "internal").fill_null(0)).with_columns(
+        total=pl.col("departures") + pl.col("arrivals") + pl.col("internal")
+    )
+    circles = circle_radius(float(nodes["total"].max() or 0))  # type: ignore[arg-type]
+    places = _positions(nodes["code"], anchors)
+    nodes = nodes.with_columns(
+        pl.Series("lon", places[:, 0]),
+        pl.Series("lat", places[:, 1]),
+        pl.Series("radius", circles.pixels(nodes["total"].to_numpy().astype(float))),
+        pl.Series("inner_radius", np.sqrt(nodes["internal"].to_numpy() / circles.domain) * circles.largest),
+        _named("code", names).alias("name"),
+    )
+    return nodes.sort("total"), circles
+
+
+def _named(column: str, names: Mapping[int, str]) -> pl.Expr:
+    return pl.col(column).replace_strict(dict(names), default=pl.col(column).cast(pl.String), return_dtype=pl.String)
+
+
+def _positions(codes: pl.Series, anchors: Anchors) -> NDArray[np.float64]:
+    return np.array([anchors[int(code)] for code in codes], dtype=float).reshape(-1, 2)

@@ -1,0 +1,43 @@
+"""Numbers and dates as Indian readers expect them: 12,34,567, lakh and crore."""
+
+from __future__ import annotations
+
+
+def grouped(number: float) -> str:
+    """``1234567`` → ``12,34,567``; rounds to whole numbers, keeps the sign (as a true minus)."""
+    whole = round(number)
+    digits = str(abs(whole))
+    head, tail = digits[:-3], digits[-3:]
+    parts: list[str] = []
+    while head:
+        parts.insert(0, head[-2:])
+        head = head[:-2]
+    text = ",".join([*parts, tail])
+    return f"−{text}" if whole < 0 else text
+
+
+def short(number: float) -> str:
+    """A compact figure for legends and bars: ``2.9 crore``, ``28.5 lakh``, ``85,000``, ``940``."""
+    size = abs(number)
+    for unit, name in ((1e7, "crore"), (1e5, "lakh")):
+        if size >= unit:
+            value = f"{number / unit:.1f}".removesuffix(".0")
+            return f"{value} {name}".replace("-", "−")
+    return grouped(number)
+
+
+def rate(number: float) -> str:
+    """A rate per lakh: whole numbers from ten upward, one decimal below."""
+    if abs(number) >= 10:
+        return grouped(number)
+    return f"{number:.1f}".removesuffix(".0").replace("-", "−")
+
+
+def percent(part: float, whole: float) -> str:
+    """``part`` of ``whole`` as a percentage: one decimal under ten, none above; ``0 %`` of nothing."""
+    if not whole:
+        return "0 %"
+    share = 100 * part / whole
+    if share and share < 0.1:
+        return "< 0.1 %"
+    return f"{share:.1f} %" if share < 10 else f"{share:.0f} %"

@@ -1,0 +1,36 @@
+"""The colours of the maps, each with one meaning. Sequences run from few to many.
+
+Orange is people moving, blue is a rate or count of a district, purple–green is net, teal is the selection.
+The sequences are ordered in lightness, so that they survive grey print and colour-blind eyes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOW = ("#f4a261", "#e0662a", "#b93c13", "#7a1f06")
+HEAT = ("#e3eef9", "#b7d4ea", "#7fb3d8", "#4a8cc2", "#2166a5", "#0c3f77")
+NET = ("#6a2c8c", "#a679bf", "#dccbe5", "#f1f1ee", "#cfe5c9", "#7fbf7b", "#2a7f3f")
+SELECTION = "#0b7285"
+LAND = "#eceff3"
+NO_DATA = "#f3f4f6"
+
+
+def _rgb(colour: str) -> NDArray[np.float64]:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def ramp(colours: tuple[str, ...], at: NDArray[np.float64]) -> list[str]:
+    """Hex colours at positions ``at`` (n,) in 0…1 along a sequence, interpolated in sRGB."""
+    stops = np.array([_rgb(c) for c in colours])
+    position = np.clip(np.nan_to_num(at), 0, 1) * (len(colours) - 1)
+    low = np.minimum(position.astype(int), len(colours) - 2)
+    share = (position - low)[:, None]
+    mixed = np.rint(stops[low] * (1 - share) + stops[low + 1] * share).astype(int)
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in mixed]
+
+
+def steps(colours: tuple[str, ...], count: int) -> list[str]:
+    """``count`` evenly spaced colours of a sequence, both ends included."""
+    return ramp(colours, np.linspace(0, 1, count)) if count > 1 else [colours[len(colours) // 2]]

@@ -1,0 +1,143 @@
+"""Layers as the plain dictionaries that the browser's map draws (the MapLibre map which Plotly holds).
+
+Every width, colour, curve and sentence is decided here or in the layer; the browser only draws.
+GeoJSON coordinates are EPSG:4326, rounded to about 100 m.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from layers import palette
+from layers.arrivals import ArrivalsLayer
+from layers.flows import FlowLayer
+from layers.format import grouped, percent
+from layers.heat import HeatLayer
+
+#: A JSON-ready object.
+Payload = dict[str, Any]
+DIGITS = 3
+
+
+def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
+    """Flows, circles and the largest places' names.
+
+    Args:
+        layer: what to draw.
+        persons: people in the whole selection, for shares.
+        labels: name at most so many places; the map drops those that would collide.
+    """
+    back = {(o, d): n for o, d, n in layer.flows.select("origin", "destination", "persons").iter_rows()}
+    flows = []
+    for row, curve in zip(layer.flows.iter_rows(named=True), layer.curves, strict=True):
+        reverse = back.get((row["destination"], row["origin"]))
+        said = [f"{row['origin_name']} → {row['destination_name']}", f"{grouped(row['persons'])} people"]
+        said.append(
+            f"{percent(row['persons'], persons)} of all"
+            + (f" · the other way {grouped(reverse)}" if reverse is not None else "")
+        )
+        flows.append(
+            _feature(
+                {"type": "LineString", "coordinates": curve.round(DIGITS).tolist()},
+                k=f"{row['origin']}-{row['destination']}",
+                o=row["origin"],
+                d=row["destination"],
+                n=row["persons"],
+                w=round(row["width"], 2),
+                c=row["colour"],
+                t=json.dumps(said, ensure_ascii=False),
+            )
+        )
+    nodes = [
+        _circle(
+            row,
+            [row["name"], f"{grouped(row['arrivals'])} in · {grouped(row['departures'])} out", _kept(row["internal"])],
+            fill="#ffffff",
+            line="#3b4654",
+            inner=row["inner_radius"],
+            inner_fill=palette.FLOW[1],
+        )
+        for row in layer.nodes.iter_rows(named=True)
+    ]
+    named = layer.nodes.sort("total", descending=True).head(labels)
+    return {"flows": _collection(flows), "nodes": _collection(nodes), "labels": _labels(named)}
+
+
+def heat_payload(layer: HeatLayer, texts: Mapping[int, list[str]]) -> Payload:
+    """Colours of districts by LGD code, and what to say of each under the pointer."""
+    colours = layer.districts.select("lgd", "colour").iter_rows()
+    return {
+        "fills": {str(code): colour for code, colour in colours if colour != palette.LAND},
+        "texts": {str(code): lines for code, lines in texts.items()},
+    }
+
+
+def arrivals_payload(layer: ArrivalsLayer, labels: int = 14) -> Payload:
+    """Circles of destinations: the ring is who is registered, the filled part who has arrived."""
+    nodes = [
+        _circle(
+            row,
+            [
+                row["name"],
+                f"{grouped(row['persons'])} people",
+                f"{grouped(row['arrived'])} arrived ({percent(row['arrived'], row['persons'])})",
+            ],
+            fill=palette.FLOW[0],
+            line=palette.FLOW[2],
+            opacity=0.35,
+            inner=row["arrived_radius"],
+            inner_fill=palette.FLOW[1],
+        )
+        for row in layer.circles.iter_rows(named=True)
+    ]
+    return {"nodes": _collection(nodes), "labels": _labels(layer.circles.head(labels))}
+
+
+def _kept(internal: int) -> str:
+    return f"{grouped(internal)} moved inside" if internal else ""
+
+
+def _circle(  # noqa: PLR0913
+    row: Mapping[str, Any],
+    said: list[str],
+    *,
+    fill: str,
+    line: str,
+    inner: float,
+    inner_fill: str,
+    opacity: float = 1.0,
+) -> Payload:
+    return _feature(
+        {"type": "Point", "coordinates": [round(row["lon"], DIGITS), round(row["lat"], DIGITS)]},
+        code=row["code"],
+        r=round(row["radius"], 1),
+        i=round(min(inner, row["radius"]), 1),
+        f=fill,
+        l=line,
+        o=opacity,
+        ic=inner_fill,
+        t=json.dumps([line for line in said if line], ensure_ascii=False),
+    )
+
+
+def _labels(places: pl.DataFrame) -> list[Payload]:
+    return [
+        {
+            "name": row["name"],
+            "at": [round(row["lon"], DIGITS), round(row["lat"], DIGITS)],
+            "r": round(row["radius"] + 1),
+        }
+        for row in places.iter_rows(named=True)
+    ]
+
+
+def _feature(geometry: Payload, **properties: object) -> Payload:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _collection(features: Iterable[Payload]) -> Payload:
+    return {"type": "FeatureCollection", "features": list(features)}
