@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from dash import html
 
 from layers import palette
@@ -11,6 +12,7 @@ from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
 from layers.format import grouped, rate
 from layers.heat import HeatLayer
+from layers.scales import flow_colours
 
 
 def flow_legend(layer: FlowLayer) -> list[Any]:
@@ -19,7 +21,7 @@ def flow_legend(layer: FlowLayer) -> list[Any]:
         return []
     rows = [html.Div([html.Strong("People moving")], className="pv-legend-title")]
     for value, width in layer.widths.legend() if layer.flows.height else []:
-        colour = palette.ramp(palette.FLOW, _root(value, layer.widths.domain))[0]
+        colour = flow_colours(np.array([value]), layer.widths.domain)[0]
         rows.append(html.Div([_arrow(width, colour), html.Span(grouped(value))], className="pv-legend-row"))
     rows.append(
         html.Div([html.I(className="pv-legend-circle"), html.Span("in + out of a place")], className="pv-legend-row")
@@ -68,12 +70,6 @@ def arrivals_legend(layer: ArrivalsLayer) -> list[Any]:
         rows.append(html.Div([html.Span(ring, className="pv-legend-box"), grouped(value)], className="pv-legend-row"))
     rows.append(html.Div([html.I(className="pv-legend-disc"), html.Span("arrived")], className="pv-legend-row"))
     return rows
-
-
-def _root(value: float, domain: float) -> Any:
-    import numpy as np
-
-    return np.sqrt(np.array([value / domain]))
 
 
 def _arrow(width: float, colour: str) -> html.Span:

@@ -119,9 +119,11 @@ def _days(into: pl.DataFrame, out: pl.DataFrame) -> dict[str, Any]:
             "x": [day.isoformat() for day in rows["travel_date"]],
             "y": [sign * n for n in rows["persons"]],
             "marker": {"color": colour},
-            "customdata": [f"{shown_date(d)}: {grouped(n)}" for d, n in rows.select("travel_date", "persons").iter_rows()],
+            "customdata": [
+                f"{shown_date(day)}: {grouped(n)}" for day, n in rows.select("travel_date", "persons").iter_rows()
+            ],
             "hovertemplate": f"%{{customdata}} {name}<extra></extra>",
-        }  # fmt: skip
+        }
 
     return {
         "data": [bars(into, 1, palette.NET[-1], "arriving"), bars(out, -1, palette.NET[0], "leaving")],

@@ -90,9 +90,7 @@ def _say(error: Exception) -> None:
     _log.error("A page could not be updated", exc_info=error)
     set_props(
         "problem",
-        {
-            "children": "This view could not be updated. Try again; if it stays, tell your operator the time it happened."
-        },
+        {"children": "This view could not be updated. Try again; if it stays, tell your operator when it happened."},
     )
 
 

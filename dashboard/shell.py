@@ -15,7 +15,8 @@ from data.catalog import Catalog
 _ICONS = {
     "flows": "M4 18c3-8 8-11 15-11m-5-4 5 4-5 4",
     "districts": "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
-    "trains": "M7 3h10a2 2 0 0 1 2 2v9a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V5a2 2 0 0 1 2-2zM5 10h14M8 21l2-4M16 21l-2-4M9 13.5h.01M15 13.5h.01",
+    "trains": "M7 3h10a2 2 0 0 1 2 2v9a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V5a2 2 0 0 1 2-2z"
+    "M5 10h14M8 21l2-4M16 21l-2-4M9 13.5h.01M15 13.5h.01",
 }
 
 

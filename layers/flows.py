@@ -10,8 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from geo.flows import curves
-from layers import palette
-from layers.scales import PixelScale, circle_radius, flow_width
+from layers.scales import PixelScale, circle_radius, flow_colours, flow_width
 
 #: A place's position: (longitude, latitude), EPSG:4326.
 Anchors = Mapping[int, tuple[float, float]]
@@ -56,9 +55,8 @@ def flow_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], t
     shown = between.sort("persons").with_columns(
         pl.Series("width", widths.pixels(between.sort("persons")["persons"].to_numpy().astype(float))),
     )
-    share = np.sqrt(shown["persons"].to_numpy() / widths.domain) if shown.height else np.empty(0)
     shown = shown.with_columns(
-        pl.Series("colour", palette.ramp(palette.FLOW, share), dtype=pl.String),
+        pl.Series("colour", flow_colours(shown["persons"].to_numpy(), widths.domain), dtype=pl.String),
         _named("origin", names).alias("origin_name"),
         _named("destination", names).alias("destination_name"),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from layers import palette
+
 
 def nice_ceiling(value: float) -> float:
     """The smallest of 1, 2, 3, 5, 7.5 × 10ᵏ that is not below ``value`` (at least 10)."""
@@ -58,3 +60,8 @@ def flow_width(largest_flow: float) -> PixelScale:
 def circle_radius(largest_total: float, largest: float = 17.0) -> PixelScale:
     """Radius of circles in pixels; the circle's area is proportional to people."""
     return PixelScale(nice_ceiling(largest_total), largest=largest, smallest=2.0, power=0.5)
+
+
+def flow_colours(persons: NDArray[np.float64], domain: float) -> list[str]:
+    """Hex colours (n,) of flows: darker with more people, by the root of the share so that middling flows differ."""
+    return palette.ramp(palette.FLOW, np.sqrt(np.asarray(persons, dtype=float) / domain))

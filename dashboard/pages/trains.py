@@ -18,7 +18,7 @@ from dashboard.kpis import Figure, figures
 from dashboard.legends import arrivals_legend
 from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
-from dashboard.services import Services, actor, services
+from dashboard.services import actor, services
 from dashboard.state import PageState, read_state
 from data.answers import Answer
 from data.filters import Filters
@@ -162,7 +162,7 @@ def _view(state: PageState) -> _View:
         kpis=figures(_figures(answer)),
         rows=_board(answer.rows),
         caption=_board_caption(answer.rows.height),
-        chosen=_chosen_box(use, chosen, where.rows) if chosen else None,
+        chosen=_chosen_box(chosen, where.rows) if chosen else None,
         days=daily_figure(arrivals, state.filters, "arrived"),
         days_caption=caption(arrivals, state.filters),
         as_of=as_of(answer),
@@ -232,7 +232,7 @@ def _figures(answer: Answer) -> list[Figure]:
     ]
 
 
-def _chosen_box(use: Services, train: dict[str, Any], rows: pl.DataFrame) -> html.Div:
+def _chosen_box(train: dict[str, Any], rows: pl.DataFrame) -> html.Div:
     top = rows.sort("persons", descending=True)
     largest = int(top["persons"].max() or 1) if top.height else 1  # type: ignore[call-overload]
     day = shown_date(train["travel_date"]) if train["travel_date"] else "no date"

@@ -101,7 +101,7 @@ def _kept(internal: int) -> str:
     return f"{grouped(internal)} moved inside" if internal else ""
 
 
-def _circle(  # noqa: PLR0913
+def _circle(
     row: Mapping[str, Any],
     said: list[str],
     *,
