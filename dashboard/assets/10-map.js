@@ -206,11 +206,14 @@
     });
   }
 
+  /* Names on the map are drawn with the app's own letters, so these must be there first. */
+  const fontsReady = document.fonts ? document.fonts.load("600 22px 'Noto Sans Pravah'").catch(function () {}) : Promise.resolve();
+
   /* ---- one entry: draw what Python computed ---- */
   pravah.draw = function (payload) {
     if (!payload) return;
     state.pending = payload;
-    whenReady(function (map) {
+    fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
       state.payload = payload;
       paintDistricts(map, payload.fills);
@@ -224,6 +227,6 @@
         state.holder.setAttribute("data-painted", String(pravah.paints));
       });
       map.triggerRepaint();
-    });
+    }); });
   };
 })();
