@@ -35,7 +35,7 @@ def rate(number: float) -> str:
 
 def percent(part: float, whole: float) -> str:
     """``part`` of ``whole`` as a percentage: one decimal under ten, none above; ``0 %`` of nothing."""
-    if not whole:
+    if not whole or not part:
         return "0 %"
     share = 100 * part / whole
     if share and share < 0.1:

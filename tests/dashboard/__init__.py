@@ -1,0 +1,1 @@
+"""Pages without a browser: state from links, wording, empty answers."""

@@ -1,0 +1,38 @@
+"""A link reproduces the view; what it says wrongly is named and left out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.state import read_state
+
+
+def test_a_link_is_read_whole() -> None:
+    state = read_state(
+        {"from": "2020-05-01", "origin_state": "24,27", "level": "district", "at": "80,22,5", "flow": "1-2"}
+    )
+    assert state.filters.from_ == date(2020, 5, 1)
+    assert state.filters.origin_state == (24, 27)
+    assert (state.level, state.flow, state.ignored) == ("district", "1-2", ())
+
+
+def test_what_is_not_understood_is_left_out_and_said() -> None:
+    state = read_state(
+        {"from": "yesterday", "mode": "train,boat", "metric": "joy", "colour": "red", "to": "2020-06-01"}
+    )
+    assert state.filters.query() == {"to": "2020-06-01"}
+    assert len(state.ignored) == 4
+    assert any("yesterday" not in said and "date" in said for said in state.ignored)
+
+
+def test_states_nationally_districts_once_a_place_is_chosen() -> None:
+    assert read_state({}).shown_level == "state"
+    assert read_state({"mode": "train"}).shown_level == "state"
+    assert read_state({"place_state": "27"}).shown_level == "district"
+    assert read_state({"place_state": "27", "level": "state"}).shown_level == "state"
+
+
+def test_a_profile_is_a_code_or_nothing() -> None:
+    assert read_state({"profile": "482"}).profile_code == 482
+    assert read_state({"profile": "४८२"}).profile_code is None
+    assert read_state({"profile": "<b>"}).profile_code is None

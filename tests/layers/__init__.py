@@ -1,0 +1,1 @@
+"""Layers: from aggregates to what a renderer draws."""
