@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from core.errors import BadInput
+from core.errors import BadInput, Conflict
 from core.settings import Settings
 from data import notes, shapes
 from data.access import Action, Actor, require
 from data.answers import Answer, Note
+from data.checks import Check, check_lake, check_registry
 from data.filters import Filters
 from data.lake.cube import Lake
 from data.lake.questions import LEVELS, Level
-from data.lake.reader import Reader, Totals, Version
+from data.lake.reader import Reader, Totals
 from data.lake.writer import lake_root
 from data.naming import Names
 from data.options import Options, read_options
+from data.resolving import ResolveReport, resolve_file
+from data.versions import StoreVersion, Versions
 from geo.places import Places, load_places
 
 if TYPE_CHECKING:
@@ -32,16 +34,6 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class _Store:
-    """One version of everything that answers need, so that no answer mixes two."""
-
-    version: Version
-    synthetic: bool
-    as_of: datetime | None
-    trains: pl.DataFrame
 
 
 class Catalog:
@@ -74,8 +66,7 @@ class Catalog:
         self._load_gazetteer = gazetteer
         self._lake = Lake(lake_root)
         self._reader = Reader(self._lake, self.names.undrawn)
-        self._store: _Store | None = None
-        self._store_lock = Lock()
+        self._versions = Versions(registry)
 
     def close(self) -> None:
         """Close the lake and the registry."""
@@ -95,9 +86,9 @@ class Catalog:
             BadInput: the level is unknown, or ``top`` is below 1.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        totals = self._reader.totals(store.version, filters)
-        coded = self._reader.flows(store.version, filters, _level(level))
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        coded = self._reader.flows(store.lake, filters, _level(level))
         shown = _cut(coded, top)
         small_print = [
             *notes.state_only_flows(totals, level),
@@ -118,9 +109,9 @@ class Catalog:
             BadInput: the level is unknown, or ``top`` is below 1.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        totals = self._reader.totals(store.version, filters)
-        coded = self._reader.districts(store.version, filters, _level(level))
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        coded = self._reader.districts(store.lake, filters, _level(level))
         rows = shapes.district_rows(coded, level, self.names)
         shown = _cut(rows, top)
         small_print = [
@@ -141,9 +132,9 @@ class Catalog:
             BadInput: ``top`` is below 1.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        totals = self._reader.totals(store.version, filters, by_train=True)
-        rows = shapes.train_rows(self._reader.trains(store.version, filters), store.trains, self.names)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters, by_train=True)
+        rows = shapes.train_rows(self._reader.trains(store.lake, filters), store.trains, self.names)
         shown = _cut(rows, top)
         small_print = [
             *self._undated(filters, totals),
@@ -158,9 +149,9 @@ class Catalog:
             Forbidden: the actor may not view counts.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        totals = self._reader.totals(store.version, filters, by_train=True)
-        rows = shapes.train_destination_rows(self._reader.train_destinations(store.version, filters), self.names)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters, by_train=True)
+        rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
         return _answer(store, rows, totals, rows.height, self._undated(filters, totals))
 
     def daily(self, actor: Actor, filters: Filters) -> Answer:
@@ -172,12 +163,12 @@ class Catalog:
             Forbidden: the actor may not view counts.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        totals = self._reader.totals(store.version, filters)
-        span = self._reader.span(store.version)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        span = self._reader.span(store.lake)
         first = max(filters.from_, span.first) if filters.from_ and span.first else None
         last = min(filters.to, span.last) if filters.to and span.last else None
-        rows = shapes.daily_rows(self._reader.daily(store.version, filters), first, last)
+        rows = shapes.daily_rows(self._reader.daily(store.lake, filters), first, last)
         return _answer(store, rows, totals, rows.height, notes.no_date(totals, left_out=True))
 
     def options(self, actor: Actor) -> Options:
@@ -187,8 +178,8 @@ class Catalog:
             Forbidden: the actor may not view counts.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._current()
-        return read_options(self._reader, store.version, self.names, synthetic=store.synthetic)
+        store = self._versions.current()
+        return read_options(self._reader, store.lake, self.names, synthetic=store.synthetic)
 
     # -- records in -------------------------------------------------------------------------------------------
 
@@ -230,37 +221,55 @@ class Catalog:
         require(actor, Action.VIEW_COUNTS)
         return self._registry.batches()
 
+    def fill_demo(self, actor: Actor, persons: int, seed: int, progress: Progress | None = None) -> list[LoadReport]:
+        """Fill an empty store with synthetic people, their trains and stations; see :mod:`data.demo`.
+
+        Raises:
+            Forbidden: the actor may not load records.
+            Conflict: the store holds something already.
+        """
+        require(actor, Action.LOAD_RECORDS)
+        if not self._registry.is_empty():
+            raise Conflict("The store is not empty, and synthetic people are never mixed in. Start without --demo.")
+        from data.demo import write_demo
+
+        # the file holds only made-up people, but it is big: it goes when it is loaded
+        with TemporaryDirectory(prefix="demo-", dir=self.settings.home) as scratch:
+            files = write_demo(Path(scratch) / "demo.csv", persons, seed, progress=progress)
+            return [
+                self.load(actor, file, kind, progress=progress)
+                for kind, file in (("stations", files.stations), ("trains", files.trains), ("persons", files.persons))
+            ]
+
+    def resolve_file(self, actor: Actor, source: Path, target: Path, on: date | None = None) -> ResolveReport:
+        """Add LGD codes to a file of names; see :func:`data.resolving.resolve_file`.
+
+        Raises:
+            Forbidden: the actor may not resolve names.
+            BadInput: the file cannot be used.
+            Unavailable: the target cannot be written.
+        """
+        require(actor, Action.RESOLVE_NAMES)
+        return resolve_file(source, target, self.gazetteer, on)
+
+    def check(self, actor: Actor) -> list[Check]:
+        """Look at the registry and at every file of the lake; see :mod:`data.checks`.
+
+        Raises:
+            Forbidden: the actor may not operate the store.
+        """
+        require(actor, Action.OPERATE_STORE)
+        return [check_registry(self._registry), check_lake(self._registry, self._lake_root)]
+
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The gazetteer, loaded at the first name that must be resolved."""
         return self._load_gazetteer()
 
-    # -- one version of the store -----------------------------------------------------------------------------
-
-    def _current(self) -> _Store:
-        name = self._registry.lake_version
-        with self._store_lock:
-            if self._store is None or self._store.version.name != name:
-                self._store = self._read_store()
-            return self._store
-
-    def _read_store(self) -> _Store:
-        # another process may commit between two reads: read again until the version stood still
-        while True:
-            before = self._registry.lake_version
-            store = _Store(
-                Version(before, tuple(file.path for file in self._registry.manifest())),
-                self._registry.synthetic(),
-                self._registry.last_loaded_at(),
-                self._registry.trains(),
-            )
-            if self._registry.lake_version == before:
-                return store
-
-    def _undrawn(self, store: _Store, filters: Filters, totals: Totals, level: Level) -> list[Note]:
+    def _undrawn(self, store: StoreVersion, filters: Filters, totals: Totals, level: Level) -> list[Note]:
         if level == "state" or not totals.undrawn:
             return []
-        return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.version, filters), self.names)
+        return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.lake, filters), self.names)
 
     @staticmethod
     def _undated(filters: Filters, totals: Totals) -> list[Note]:
@@ -310,13 +319,15 @@ def _cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
     return rows.head(top)
 
 
-def _answer(store: _Store, rows: pl.DataFrame, totals: Totals, rows_total: int, small_print: list[Note]) -> Answer:
+def _answer(
+    store: StoreVersion, rows: pl.DataFrame, totals: Totals, rows_total: int, small_print: list[Note]
+) -> Answer:
     return Answer(
         rows=rows,
         persons=totals.persons,
         rows_total=rows_total,
         as_of=store.as_of,
         synthetic=store.synthetic,
-        lake_version=store.version.name,
+        lake_version=store.lake.name,
         notes=tuple(small_print),
     )

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from core.errors import BadInput
 from data import vocabulary as words
 
-_CLOSED: Mapping[str, tuple[str, ...]] = {
+#: Filters that take words of a closed list.
+CLOSED: Mapping[str, tuple[str, ...]] = {
     "mode": words.MODES,
     "category": words.CATEGORIES,
     "sex": words.SEXES,
@@ -46,7 +47,7 @@ class Filters(BaseModel):
     sector: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
 
-    @field_validator(*_CODES, "train_no", *_CLOSED, mode="before")
+    @field_validator(*_CODES, "train_no", *CLOSED, mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if value is None or value == "":
@@ -64,7 +65,7 @@ class Filters(BaseModel):
 
     @model_validator(mode="after")
     def _known(self) -> Filters:
-        for name, allowed in _CLOSED.items():
+        for name, allowed in CLOSED.items():
             for value in getattr(self, name):
                 if value not in allowed:
                     raise ValueError(f"{name} '{value[:40]}' is unknown; use one of {', '.join(allowed)}")

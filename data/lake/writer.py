@@ -28,6 +28,9 @@ CUBE: Mapping[str, type[pl.DataType]] = {
 }
 
 
+_DIMENSIONS = tuple(name for name in CUBE if name != "persons")
+
+
 @dataclass(frozen=True)
 class LakeFile:
     """A file of the lake as the manifest knows it; ``path`` is relative to the lake's root, with ``/``."""
@@ -43,16 +46,27 @@ def lake_root(home: Path) -> Path:
     return home / "lake"
 
 
+def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` in the columns and types of :data:`CUBE`, one row a combination, groups of nobody left out.
+
+    ``frame`` holds some or all dimensions and ``persons``; absent dimensions become null.
+    """
+    typed = frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in CUBE.items()
+    )
+    return typed.group_by(_DIMENSIONS).agg(pl.col("persons").sum()).filter(pl.col("persons") != 0)
+
+
 def write_cube(frame: pl.DataFrame, lake_root: Path, batch_id: str, part: int) -> LakeFile:
     """Group ``frame`` by every dimension and write it durably: temporary name, fsync, rename, fsync of the folder.
 
-    ``frame`` holds some or all columns of :data:`CUBE` (``persons`` always); absent dimensions become null.
-    Rows come sorted, so that a reader's filters on date and place skip row groups. Groups of nobody are left out.
+    ``frame`` is what :func:`group_counts` takes. Rows come sorted, so that filters on date and place skip row groups.
 
     Raises:
         OSError: the disk does not take the file; nothing but a temporary file may remain.
     """
-    cube = _grouped(frame)
+    cube = group_counts(frame).sort(_DIMENSIONS, nulls_last=True)
     folder = lake_root / batch_id
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"part-{part:05d}.parquet"
@@ -66,20 +80,6 @@ def write_cube(frame: pl.DataFrame, lake_root: Path, batch_id: str, part: int) -
         _sync_folder(place)
     path = target.relative_to(lake_root).as_posix()
     return LakeFile(path, digest, cube.height, int(cube["persons"].sum()))
-
-
-def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
-    dimensions = [name for name in CUBE if name != "persons"]
-    typed = frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in CUBE.items()
-    )
-    return (
-        typed.group_by(dimensions)
-        .agg(pl.col("persons").sum())
-        .filter(pl.col("persons") != 0)
-        .sort(dimensions, nulls_last=True)
-    )
 
 
 def _sync_folder(folder: Path) -> None:

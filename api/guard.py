@@ -1,0 +1,55 @@
+"""The one gate: every HTTP request and websocket passes here before anything else sees it.
+
+Today the gate lets all in as the public actor. Sign-in will decide here, and nowhere else, who an actor is;
+what an actor may do is answered in ``data/access.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import refusal
+from core.errors import BadInput, PravahError
+from data.access import PUBLIC, Actor
+
+ActorOf = Callable[[Scope], Actor]
+
+
+def everyone_is_public(_: Scope) -> Actor:
+    """Who acts, while there is no sign-in."""
+    return PUBLIC
+
+
+class Guard:
+    """Pure ASGI middleware, because HTTP middleware never sees websockets.
+
+    Puts the actor into ``scope["state"]["actor"]``; Flask pages find it below ``environ["asgi.scope"]``.
+    """
+
+    def __init__(self, app: ASGIApp, actor_of: ActorOf = everyone_is_public) -> None:
+        """``actor_of`` tells who acts, or raises a :class:`PravahError` to refuse."""
+        self._app = app
+        self._actor_of = actor_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass with its actor, or answer it with the refusal."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            _plain(scope)
+            scope.setdefault("state", {})["actor"] = self._actor_of(scope)
+        except PravahError as error:
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008, "reason": error.message[:120]})
+            else:
+                await refusal(error)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _plain(scope: Scope) -> None:
+    if not scope.get("query_string", b"").isascii():
+        raise BadInput("The address holds letters that are not percent-encoded. Encode them as UTF-8.")

@@ -1,0 +1,369 @@
+"""The composition root and the command line: the only place that builds things."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import BadInput, PravahError, Unavailable
+from core.settings import Settings, read_settings
+
+# everything else is imported where it is used: commands start in the time of what they need
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Scope
+
+    from data.catalog import Catalog, Progress
+    from geo.boundaries import Boundaries
+
+DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
+#: Threads that answer pages; most of the time they wait for the lake.
+PAGE_THREADS = 10
+
+
+def create_app(settings: Settings, progress: Callable[[str], None] | None = None) -> FastAPI:
+    """The whole application: API and geography by FastAPI, pages by Dash below it, one guard around all.
+
+    Args:
+        settings: the installation's settings.
+        progress: told in a sentence what is being done when something takes long.
+
+    Raises:
+        BadInput: the boundary file in the settings cannot be used.
+        Unavailable: HOME, the registry or the boundaries do not serve.
+    """
+    from a2wsgi import WSGIMiddleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.routing import Match, Mount
+
+    from api.guard import Guard
+    from api.server import create_api
+    from dashboard.server import create_dashboard
+
+    class Pages(Mount):
+        """Every address but the API's and geography's: unknown ones there answer 404, not with a page."""
+
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            first = scope.get("path", "").lstrip("/").split("/", 1)[0]
+            return (Match.NONE, {}) if first in ("api", "geo") else super().matches(scope)
+
+    boundaries = _boundaries(settings, progress)
+    catalog = _open(settings, boundaries.drawable)
+
+    @asynccontextmanager
+    async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        catalog.close()
+
+    app = create_api(open_while_serving)
+    app.state.catalog, app.state.boundaries = catalog, boundaries
+    pages = WSGIMiddleware(create_dashboard(catalog, boundaries).server, workers=PAGE_THREADS)
+    app.router.routes.append(Pages("/", pages))
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Guard)  # added last, hence outermost
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0 done, 1 refused or failed with a sentence. Usage errors exit with 2."""
+    given = _parser().parse_args(arguments)
+    try:
+        code: int = given.run(given, read_settings())
+        sys.stdout.flush()
+    except PravahError as error:
+        _say(error.message)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read the results has enough; the interpreter must not complain about it when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+# -- commands ---------------------------------------------------------------------------------------------------
+
+
+def serve(given: argparse.Namespace, settings: Settings) -> int:
+    """Serve pages and API until stopped."""
+    with closing(_listen(given.host, given.port)) as door:
+        import uvicorn
+
+        if given.demo:
+            _fill(settings)
+        app = create_app(settings, _say)
+        host, port = door.getsockname()[:2]
+        _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
+        # access logs go to stdout and hold what people filter by
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])
+    return 0
+
+
+def demo(given: argparse.Namespace, _: Settings) -> int:
+    """Write a synthetic file."""
+    from data.demo import write_demo
+
+    with _bar() as progress:
+        files = write_demo(given.file, given.persons, given.seed, given.start, given.end, progress)
+    print(files.persons, files.trains, files.stations, sep="\n")
+    return 0
+
+
+def load(given: argparse.Namespace, settings: Settings) -> int:
+    """Take a file in and report."""
+    from data.access import COMMAND_LINE
+
+    with closing(_open(settings)) as catalog, _bar() as progress:
+        report = catalog.load(COMMAND_LINE, given.file, given.kind, given.state, progress)
+    rejects = str(report.rejects_file) if report.rejects_file else None
+    _print_facts({**asdict(report), "rejects_file": rejects, "seconds": round(report.seconds, 3)}, given.json)
+    if report.rejected:
+        _say(f"{report.rejected} rows were refused. {rejects} names each by number, column and reason.")
+    return 0
+
+
+def query(given: argparse.Namespace, settings: Settings) -> int:
+    """Ask one of the dashboard's questions."""
+    from data.access import COMMAND_LINE
+    from data.export import to_csv, to_json_rows
+    from data.features import features
+    from data.filters import Filters, names
+
+    filters = Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
+    boundaries = _boundaries(settings, _say)
+    level = given.level or ("district" if given.question == "districts" else "state")
+    with closing(_open(settings, boundaries.drawable)) as catalog:
+        questions: Mapping[str, Callable[[], Any]] = {
+            "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
+            "districts": lambda: catalog.districts(COMMAND_LINE, filters, level, given.top),
+            "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
+            "daily": lambda: catalog.daily(COMMAND_LINE, filters),
+        }
+        answer = questions[given.question]()
+    if given.format == "geojson":
+        print(features(given.question, answer, level, boundaries))
+    else:
+        print((to_csv if given.format == "csv" else to_json_rows)(answer).rstrip("\n"))
+    if answer.synthetic:
+        _say("Synthetic data: these people are made up.")
+    for note in answer.notes:
+        _say(f"{note.text}.")
+    return 0
+
+
+def resolve(given: argparse.Namespace, settings: Settings) -> int:
+    """Add LGD codes to a file of names."""
+    from data.access import COMMAND_LINE
+
+    with closing(_open(settings)) as catalog:
+        report = catalog.resolve_file(COMMAND_LINE, given.source, given.target, given.on_date)
+    _print_facts(asdict(report), given.json)
+    return 0
+
+
+def check(given: argparse.Namespace, settings: Settings) -> int:
+    """Look at everything an installation needs; 1 when something is wrong."""
+    from data.access import COMMAND_LINE
+    from data.checks import Check
+
+    found = [Check("home", True, f"{settings.ensure_home()} can be written.")]
+    try:
+        boundaries = _boundaries(settings, _say)
+        found.append(Check("boundaries", True, f"{len(boundaries.drawable)} districts. {boundaries.source}"))
+    except PravahError as error:
+        found.append(Check("boundaries", False, error.message))
+    try:
+        with closing(_open(settings)) as catalog:
+            found += catalog.check(COMMAND_LINE)
+    except PravahError as error:
+        found.append(Check("registry", False, error.message))
+    if given.json:
+        print(json.dumps([asdict(one) for one in found]))
+    else:
+        print("\n".join(f"{'well ' if one.well else 'WRONG'}  {one.name}: {one.said}" for one in found))
+    return 0 if all(one.well for one in found) else 1
+
+
+def openapi(_: argparse.Namespace, __: Settings) -> int:
+    """Write the API's OpenAPI document."""
+    from api.server import create_api
+
+    print(json.dumps(create_api().openapi(), indent=2, ensure_ascii=False))
+    return 0
+
+
+# -- what people type -------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("app.py", description="Pravah: who moves from where to where.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace, Settings], int], says: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__, help=says, description=says)
+        added.set_defaults(run=run)
+        return added
+
+    it = command(serve, "serve pages and API")
+    it.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
+    it.add_argument("--port", type=_port, default=8050)
+    it.add_argument("--demo", action="store_true", help=f"first fill an empty store with {DEMO_PERSONS} made-up people")
+
+    it = command(demo, "write a file of made-up people, their trains and stations beside it")
+    it.add_argument("file", type=Path, metavar="FILE")
+    it.add_argument("--persons", type=_count, required=True)
+    it.add_argument("--seed", type=int, required=True, help="the same seed gives the same file")
+    it.add_argument("--from", type=_day, dest="start", metavar="DATE")
+    it.add_argument("--to", type=_day, dest="end", metavar="DATE")
+
+    it = command(load, "take a file of records in")
+    it.add_argument("file", type=Path, metavar="FILE")
+    it.add_argument(
+        "--kind", help="what the file holds: persons, od, trains or stations (its headers tell, if left out)"
+    )
+    it.add_argument("--state", help="the state that sends the file")
+    it.add_argument("--json", action="store_true")
+
+    it = command(query, "ask one of the dashboard's questions")
+    it.add_argument("question", choices=("flows", "districts", "trains", "daily"))
+    _add_filters(it)
+    it.add_argument("--level", choices=("state", "district"), help="flows: state if left out; districts: district")
+    it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
+    it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
+
+    it = command(resolve, "add LGD codes to a CSV file with columns state,district")
+    it.add_argument("source", type=Path, metavar="IN.csv")
+    it.add_argument("target", type=Path, metavar="OUT.csv")
+    it.add_argument("--on-date", type=_day, metavar="DATE", help="the day on which the names were in use")
+    it.add_argument("--json", action="store_true")
+
+    command(check, "look at settings, store, lake and boundaries").add_argument("--json", action="store_true")
+    command(openapi, "write the API's OpenAPI document")
+    return parser
+
+
+def _add_filters(it: argparse.ArgumentParser) -> None:
+    from data.filters import names
+
+    group = it.add_argument_group("filters", "several values separated by commas; places are LGD codes")
+    for name in names():
+        spellings = dict.fromkeys((f"--{name.replace('_', '-')}", f"--{name}"))
+        group.add_argument(*spellings, dest=f"filter_{name}", action="append", metavar="VALUES")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2020-05-31") from error
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; use a number from 1 to 65535")
+    return int(text)
+
+
+# -- building and saying ----------------------------------------------------------------------------------------
+
+
+def _boundaries(settings: Settings, progress: Callable[[str], None] | None) -> Boundaries:
+    from geo.boundaries import load_boundaries
+
+    return load_boundaries(settings.ensure_home(), settings.boundaries, progress)
+
+
+def _open(settings: Settings, drawable: frozenset[int] = frozenset()) -> Catalog:
+    from data.catalog import open_catalog
+
+    settings.ensure_home()
+    return open_catalog(settings, drawable)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is built, so that a port in use is told at once."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise BadInput(f"--host {host} is no address of this machine: {error.strerror}.") from error
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+        door.listen(128)
+    except OSError as error:
+        door.close()
+        raise Unavailable(
+            f"Port {port} of {host} cannot be used: {error.strerror}. Stop what uses it, or choose another with --port."
+        ) from error
+    return door
+
+
+def _fill(settings: Settings) -> None:
+    from data.access import COMMAND_LINE
+    from data.filters import Filters
+
+    with closing(_open(settings)) as catalog:
+        if not catalog.options(COMMAND_LINE).is_empty:
+            _say("The store holds records already, so --demo adds nothing.")
+            return
+        _say(f"Filling the empty store with {DEMO_PERSONS} made-up people, labelled synthetic (some 15 s).")
+        with _bar(on_screens_only=False) as progress:
+            catalog.fill_demo(COMMAND_LINE, DEMO_PERSONS, DEMO_SEED, progress)
+        _say(f"The store now holds {catalog.flows(COMMAND_LINE, Filters()).persons} synthetic people.")
+
+
+@contextmanager
+def _bar(*, on_screens_only: bool = True) -> Iterator[Progress]:
+    """Progress bars on stderr, one for each thing that is being done."""
+    from tqdm import tqdm
+
+    bar: tqdm[Any] | None = None
+
+    def show(doing: str, done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None or bar.desc != f"{doing}: ":
+            if bar is not None:
+                bar.close()
+            hidden = None if on_screens_only else False  # None: where stderr is no terminal
+            bar = tqdm(total=total, desc=doing, unit=" rows", file=sys.stderr, disable=hidden, leave=False)
+        bar.total = total
+        bar.update(done - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _print_facts(facts: Mapping[str, object], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        print(f"{name:<13} {'-' if value is None else value}")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

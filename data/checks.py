@@ -1,0 +1,55 @@
+"""Whether what the registry lists is truly there: each of the lake's files, by presence, contents and counts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from data.registry import Registry
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; ``said`` is a sentence that names the remedy where it is not well."""
+
+    name: str
+    well: bool
+    said: str
+
+
+def check_registry(registry: Registry) -> Check:
+    """What the registry holds; that it opened at all is most of the check."""
+    batches = registry.batches()
+    label = " (synthetic)" if registry.synthetic() else ""
+    return Check("registry", True, f"{len(batches)} batches, {sum(b.persons for b in batches)} people{label}.")
+
+
+def check_lake(registry: Registry, lake_root: Path) -> Check:
+    """Every file that the manifest lists against its checksum and its count of people."""
+    listed = registry.manifest()
+    faults = []
+    for file in listed:
+        path = lake_root / file.path
+        if not path.is_file():
+            faults.append(f"{file.path} is missing")
+            continue
+        with path.open("rb") as handle:
+            changed = hashlib.file_digest(handle, "sha256").hexdigest() != file.sha256
+        if changed or _persons(path) != file.persons:
+            faults.append(f"{file.path} was changed")
+    if faults:
+        return Check("lake", False, f"{'; '.join(faults)}. Restore these files under {lake_root} from a backup.")
+    people = sum(file.persons for file in listed)
+    return Check("lake", True, f"{len(listed)} files as the manifest lists them, {people} people.")
+
+
+def _persons(path: Path) -> int | None:
+    try:
+        return int(pl.scan_parquet(path).select(pl.col("persons").sum()).collect().item())
+    except (pl.exceptions.PolarsError, OSError):
+        return None

@@ -1,0 +1,58 @@
+"""Which state of the store is the present one: read once a commit, so that no answer mixes two states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.lake.reader import Version
+
+if TYPE_CHECKING:
+    from data.registry import Registry
+
+
+@dataclass(frozen=True)
+class StoreVersion:
+    """Everything of the registry that answers need, as it stood at one commit."""
+
+    lake: Version
+    #: True when any batch is synthetic.
+    synthetic: bool
+    #: When the last batch came in (UTC); None for an empty store.
+    as_of: datetime | None
+    #: The running list with its stations; see ``Registry.trains``.
+    trains: pl.DataFrame
+
+
+class Versions:
+    """Gives the present version of a registry's store. Threads may share it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._last: StoreVersion | None = None
+        self._lock = Lock()
+
+    def current(self) -> StoreVersion:
+        """The present version; a commit, by whichever process, is seen by the next call."""
+        name = self._registry.lake_version
+        with self._lock:
+            if self._last is None or self._last.lake.name != name:
+                self._last = self._read()
+            return self._last
+
+    def _read(self) -> StoreVersion:
+        # another process may commit between two reads: read again until the version stood still
+        while True:
+            before = self._registry.lake_version
+            version = StoreVersion(
+                Version(before, tuple(file.path for file in self._registry.manifest())),
+                self._registry.synthetic(),
+                self._registry.last_loaded_at(),
+                self._registry.trains(),
+            )
+            if self._registry.lake_version == before:
+                return version
