@@ -1,0 +1,32 @@
+"""Turns typed names of states and districts into LGD codes, or says why not. A wrong match is worse than none.
+
+It knows codes, present and former names, aliases, local scripts, general slips of spelling; towns and a review
+queue are to come. ``load_gazetteer().resolve("Bihar", "Purba Champaran")`` → 213.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from geo.gazetteer.districts import DistrictNames, Name
+from geo.gazetteer.match import Match, Method
+from geo.gazetteer.resolver import Gazetteer
+from geo.gazetteer.states import StateNames
+from geo.places import load_places
+from geo.tables.read import read
+
+__all__ = ["Gazetteer", "Match", "Method", "load_gazetteer"]
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer of the shipped tables, built once.
+
+    Source: Local Government Directory 2020–2026, Census of India 2011, the boundary file's spellings; see NOTICE.
+    """
+    places, aliases = load_places(), read("aliases")
+    states = StateNames(places, [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"])
+    names = [Name(int(row["lgd"]), row["name"], row["kind"], row["from"], row["until"]) for row in read("names")]
+    names += [Name(district.lgd, district.name, "lgd") for district in places.districts.values()]
+    names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
+    return Gazetteer(places, DistrictNames(places, names, states), states)

@@ -1,0 +1,152 @@
+"""The index of every name a district bears or bore, under each form in which a spelling is compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from geo.gazetteer.likeness import allowed, cost
+from geo.gazetteer.match import Method
+from geo.gazetteer.spelling import QUALIFIERS, any_order, cleaned, joined, parts, sound, words
+from geo.gazetteer.states import StateNames, shortens
+from geo.places import Places
+
+#: How the source of a name is told in a match, best first.
+_METHODS: dict[str, Method] = {
+    "lgd": "exact",
+    "earlier": "renamed",
+    "census2011": "renamed",
+    "former": "renamed",
+    "boundary": "alias",
+    "spelling": "alias",
+    "common": "alias",
+    "abbreviation": "alias",
+    "script": "script",
+}
+#: A second district must be at least this much further away, or nothing is said.
+_MARGIN = 1.0
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of one district. Dates are blank ('') where unknown, else ISO dates or years."""
+
+    lgd: int
+    text: str
+    kind: str
+    start: str = ""
+    end: str = ""
+
+    @property
+    def method(self) -> Method:
+        """How a match by this name is called."""
+        return _METHODS[self.kind]
+
+    def borne_on(self, day: date) -> bool:
+        """Whether the name was in use that day, as far as the tables know."""
+        first, last = self.start[:4], self.end[:4]
+        return not (first and day.year < int(first)) and not (last and day.year > int(last))
+
+
+class DistrictNames:
+    """Looks up typed names among the districts of given states."""
+
+    def __init__(self, places: Places, names: Iterable[Name], states: StateNames) -> None:
+        self._state = {code: district.state_lgd for code, district in places.districts.items()}
+        #: form → key → names; see :func:`_keys` for the forms.
+        self._index: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+        self._sounds: dict[int, list[tuple[str, frozenset[str], int]]] = defaultdict(list)
+        self._leading: dict[int, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        for name in names:
+            state = self._state[name.lgd]
+            for form, key in keys(name.text, state, states):
+                self._index[form][key].append(name)
+            tokens = words(name.text)
+            if heard := sound(joined(tokens)):
+                self._sounds[state].append((heard, frozenset(tokens) & QUALIFIERS, name.lgd))
+                self._leading[state].append((tokens, name.lgd))
+
+    def named(self, form: str, key: str, scope: Collection[int] | None, on: date | None) -> list[Name]:
+        """One name for each district that ``key`` fits; a present name outranks one given up, unless ``on`` decides.
+
+        Args:
+            form: how the key was made, see :func:`keys`.
+            key: the typed name in that form.
+            scope: state codes to look in; None for all of India.
+            on: date of the record, where known.
+        """
+        fits = [name for name in self._index[form].get(key, ()) if scope is None or self._state[name.lgd] in scope]
+        if len({name.lgd for name in fits}) > 1 and on is not None:
+            fits = [name for name in fits if name.borne_on(on)] or fits
+        if len({name.lgd for name in fits}) > 1:
+            fits = [name for name in fits if name.kind == "lgd"] or fits
+        best: dict[int, Name] = {}
+        for name in sorted(fits, key=lambda name: list(_METHODS).index(name.kind)):
+            best.setdefault(name.lgd, name)
+        return list(best.values())
+
+    def beginning(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
+        """Districts whose longer name begins with these words (``Lahaul``), if the words say anything by themselves."""
+        if not tokens or len(tokens[0]) < 4 or set(tokens) <= QUALIFIERS:
+            return set()
+        return {
+            lgd
+            for state in scope
+            for name, lgd in self._leading[state]
+            if len(name) > len(tokens) and name[: len(tokens)] == tokens
+        }
+
+    def abbreviated(self, text: str, scope: Collection[int]) -> set[int]:
+        """Districts with a name of which this cuts words short by full stops (``S.P.S. Nellore``)."""
+        cut = [word for word in cleaned(text).replace(".", ". ").split() if word not in {"and", "the"}]
+        if not any(word.endswith(".") for word in cut) or len(cut) < 2:
+            return set()
+        return {
+            lgd
+            for state in scope
+            for name, lgd in self._leading[state]
+            if len(name) == len(cut) and all(map(shortens, cut, name))
+        }
+
+    def alike(self, tokens: tuple[str, ...], scope: Collection[int]) -> tuple[int | None, float, tuple[int, ...]]:
+        """The one district that sounds nearly like this and clearly more so than any other.
+
+        Returns:
+            Its code (None when in doubt), its cost, and the nearest districts, likeliest first.
+        """
+        heard, qualifiers = sound(joined(tokens)), frozenset(tokens) & QUALIFIERS
+        if len(heard) < 4:
+            return None, 9.0, ()
+        ranked: dict[int, float] = {}
+        other: set[int] = set()
+        for state in scope:
+            for name, said, lgd in self._sounds[state]:
+                away = cost(heard, name)
+                if away < ranked.get(lgd, 4.01):
+                    ranked[lgd] = away
+                    (other.discard if said == qualifiers and name[0] == heard[0] else other.add)(lgd)
+        near = tuple(sorted(ranked, key=lambda code: (ranked[code], code))[:4])
+        if not near:
+            return None, 9.0, ()
+        clear = len(near) == 1 or ranked[near[1]] - ranked[near[0]] >= _MARGIN
+        good = clear and near[0] not in other and ranked[near[0]] <= allowed(len(heard))
+        return (near[0] if good else None), ranked[near[0]], near[:3]
+
+
+def keys(text: str, state: int | None, states: StateNames) -> list[tuple[str, str]]:
+    """The forms of a name, surest first: ``name``, ``order``, ``bare`` (without the state's name), ``part``, ``sound``.
+
+    A name in two parts (``Khandwa (East Nimar)``) is also filed under each part that says something by itself.
+    """
+    tokens = words(text)
+    if not tokens:
+        return []
+    out = [("name", joined(tokens)), ("order", any_order(tokens))]
+    bare = states.without_state(tokens, state) if state is not None else tokens
+    if bare and bare != tokens:
+        out.append(("bare", any_order(bare)))
+    out += [("part", joined(words(part))) for part in parts(text) if words(part) and not set(words(part)) <= QUALIFIERS]
+    heard = sound(joined(tokens))
+    return out + ([("sound", heard)] if len(heard) > 2 else [])

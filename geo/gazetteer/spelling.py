@@ -1,0 +1,111 @@
+"""Forms under which two spellings of one Indian place name come out the same. General rules; no place is named here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+#: Words that say "district" or nothing.
+_EMPTY_WORDS = frozenset("district districts dist distt dst zila zilla jila jilla the and of".split())  # noqa: SIM905
+#: One word for each compass point and its Indian forms; LGD, the Census and habit mix them freely.
+_SAME_WORD = {
+    variant: word
+    for word, variants in {
+        "east": "purba purbi purva purvi poorba poorbi poorva poorvi purab eastern",
+        "west": "paschim pashchim paschimi pashchimi pachim pachhim western",
+        "north": "uttar uttara uttari northern",
+        "south": "dakshin dakshina dakshini southern",
+        "metro": "metropolitan",
+        "sri": "shri shree sree",
+        "24": "twentyfour",
+    }.items()
+    for variant in variants.split()
+}
+#: Words that tell districts of one name apart; two names whose sets differ are never alike.
+# fmt: off
+QUALIFIERS = frozenset({
+    "east", "west", "north", "south", "central", "new", "upper", "lower", "middle", "urban", "rural", "metro",
+    "city", "outer", "old", "24",
+})
+# fmt: on
+
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"chh?", "c"),
+        (r"sh", "s"),
+        (r"([tdbgkpjr])h", r"\1"),
+        (r"ck|q", "k"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"z", "j"),
+        (r"f", "p"),
+        (r"e[ey]|ii", "i"),
+        (r"oo", "u"),
+        (r"au|ou", "o"),
+        (r"ai|ei|ay", "e"),
+        (r"y", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=[aeiou])h$", ""),
+        (r"(?<=...)[ae]$", ""),
+    )
+]
+
+
+def cleaned(text: str) -> str:
+    """Compatibility forms unified, digits ASCII, Latin accents gone, lower case, one space between words.
+
+    Marks of Indian scripts stay: they carry the vowels. Parentheses and full stops stay; other punctuation is space.
+    """
+    text = unicodedata.normalize("NFKC", text).casefold().replace("_x000d_", " ").replace("&", " and ")
+    out = []
+    for char in unicodedata.normalize("NFD", text):
+        category = unicodedata.category(char)
+        if category == "Nd":
+            out.append(str(unicodedata.digit(char)))
+        elif category[0] in "LM":
+            if not "\u0300" <= char <= "\u036f":
+                out.append(char)
+        elif char in "().\u200c\u200d":
+            out.append("" if char in "\u200c\u200d" else char)
+        elif char not in "'’`":
+            out.append(" ")
+    return " ".join(unicodedata.normalize("NFC", "".join(out)).split())
+
+
+@lru_cache(maxsize=50_000)
+def words(text: str) -> tuple[str, ...]:
+    """Meaningful words in their common form: ``'Dist. Purba  Champaran'`` → ``('east', 'champaran')``."""
+    plain = re.sub(r"[().]", " ", cleaned(text)).replace("twenty four", "twentyfour")
+    return tuple(_SAME_WORD.get(word, word) for word in plain.split() if word not in _EMPTY_WORDS)
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """A name and a second one in parentheses or after a slash or comma; empty when there is only one."""
+    found = [part.strip(" .-") for part in re.split(r"[()/,|]|\balias\b", text)]
+    found = [part for part in found if part]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def joined(tokens: tuple[str, ...]) -> str:
+    """Words run together, so that spaces do not matter."""
+    return "".join(tokens)
+
+
+def any_order(tokens: tuple[str, ...]) -> str:
+    """Words in alphabetical order: ``Dinajpur Uttar`` is ``Uttar Dinajpur``."""
+    return " ".join(sorted(tokens))
+
+
+@lru_cache(maxsize=50_000)
+def sound(text: str) -> str:
+    """How a romanised name sounds, roughly: aspiration, vowel length, doubling and endings left out.
+
+    Made for names of one state only; across India too many sound alike. Empty for other scripts.
+    """
+    if not text.isascii():
+        return ""
+    for pattern, replacement in _SOUNDS:
+        text = pattern.sub(replacement, text)
+    return text
