@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
+import app
+from api.nouns import NOUNS
+from api.server import PREFIX, create_api
 from core.settings import Settings
 from data.filters import names as filter_names
 from data.ingest import KINDS
@@ -64,3 +68,36 @@ def test_kinds_of_files() -> None:
         required = re.search(r"Required: ((?:`\w+`(?:,\s)?)+)", _section(text, kind.name))
         assert required, f"{kind.name} does not say which columns it needs"
         assert _coded(required[1]) == {column.name for column in kind.columns if column.required}, kind.name
+
+
+def _commands() -> dict[str, argparse.ArgumentParser]:
+    (commands,) = [a for a in app._parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(commands.choices)
+
+
+def test_commands_and_their_options() -> None:
+    text = _document("command-line.md").split("\n## ", 1)[0]
+    rows = [re.match(r"\| `(\w+)([^`]*)` \|(.*)", line) for line in text.splitlines()]
+    documented = {row[1]: (row[2], row[3]) for row in rows if row}
+    assert set(documented) == set(_commands())
+    for name, parser in _commands().items():
+        usage, words = documented[name]
+        own = [a for a in parser._actions if not a.dest.startswith("filter_") and a.dest != "help"]
+        options = {option for action in own for option in action.option_strings}
+        assert set(re.findall(r"--[\w-]+", usage)) == options, name
+        choices = {choice for action in own for choice in action.choices or ()}
+        assert choices <= _coded(words), name
+
+
+def test_every_filter_is_an_option_of_query() -> None:
+    offered = {o for a in _commands()["query"]._actions if a.dest.startswith("filter_") for o in a.option_strings}
+    assert {f"--{name}" for name in filter_names()} <= offered
+    assert {f"--{name.replace('_', '-')}" for name in filter_names()} <= offered
+
+
+def test_nouns_of_the_api() -> None:
+    documented = {name for line in _document("api.md").splitlines() for name in re.findall(r"^\| `([\w/]+)` \|", line)}
+    assert documented == set(NOUNS)
+    assert PREFIX in _document("api.md")
+    served = {path.removeprefix(f"{PREFIX}/").split("/")[0] for path in create_api().openapi()["paths"]}
+    assert set(NOUNS) <= served
