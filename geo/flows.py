@@ -11,13 +11,13 @@ Floats = NDArray[np.float64]
 _RADIUS = 6_378_137.0
 #: Bow (greatest distance from the straight line) as a share of the length: short flows, what long ones gain at
 #: most, and the length in Web Mercator metres at which half of the gain is reached.
-_BOW_SHORT, _BOW_GAIN, _HALF_GAIN = 0.10, 0.12, 900_000.0
+_BOW_SHORT, _BOW_GAIN, _HALF_GAIN = 0.08, 0.10, 1_000_000.0
 
 
 def curves(origins: ArrayLike, destinations: ArrayLike, points: int = 24) -> Floats:
     """Curved flow lines, bowing to the left of travel, so that A→B and B→A lie on opposite sides.
 
-    The bow relative to the length grows with distance, ever more slowly (10 % to at most 22 %): long flows curve
+    The bow relative to the length grows with distance, ever more slowly (8 % to at most 18 %): long flows curve
     more than short ones, and none bends sharply. After Jenny et al. 2018, *Design principles for
     origin-destination flow maps*. Computed in Web Mercator, so that curves look the same wherever they lie.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Level = Literal["district", "state"]
 
 #: Rises with every change to what is cached, so that old caches are not read.
-_RECIPE = 2
+_RECIPE = 4
 
 
 @dataclass(frozen=True)

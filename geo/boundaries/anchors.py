@@ -11,12 +11,14 @@ Anchors = dict[int, tuple[float, float]]
 
 #: A centroid serves when it keeps at least this share of the largest possible distance to the border.
 _ROOMY = 0.5
+#: A part with this share of the area stands for the whole; one with less than the second share is a mere islet.
+_MAIN, _SIZEABLE = 0.6, 0.05
 
 
 def district_anchors(shapes: Mapping[int, shapely.Geometry]) -> Anchors:
     """A visually central point inside each polygon (EPSG:4326): longitude, latitude.
 
-    The centroid of the largest part where it lies well inside, else the centre of the largest circle that fits
+    The centroid of its main part where it lies well inside, else the centre of the largest circle that fits
     (longitudes shrunk by latitude, so that the circle is one on the ground).
     """
     return {code: _centre(shape) for code, shape in shapes.items()}
@@ -52,8 +54,7 @@ def state_anchors(
 
 
 def _centre(shape: shapely.Geometry) -> tuple[float, float]:
-    parts = shapely.get_parts(shape)
-    part = parts[np.argmax(shapely.area(parts))]
+    part = _main_part(shape)
     shrink = np.array([np.cos(np.radians(part.centroid.y)), 1.0])
     flat = shapely.transform(part, lambda points: points * shrink)
     circle = shapely.maximum_inscribed_circle(flat, tolerance=0.002)
@@ -61,3 +62,15 @@ def _centre(shape: shapely.Geometry) -> tuple[float, float]:
     roomy = shapely.contains(flat, centroid) and centroid.distance(flat.boundary) >= _ROOMY * circle.length
     lon, lat = shapely.get_coordinates(centroid if roomy else circle)[0] / shrink
     return round(float(lon), 5), round(float(lat), 5)
+
+
+def _main_part(shape: shapely.Geometry) -> shapely.Polygon:
+    """The largest part, or of scattered islands the sizeable one nearest to the middle of all."""
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    if areas.max() < _MAIN * areas.sum():
+        parts = parts[areas >= _SIZEABLE * areas.sum()]
+        chosen = parts[np.argmin(shapely.distance(parts, shapely.centroid(shape)))]
+    else:
+        chosen = parts[np.argmax(areas)]
+    return shapely.Polygon(chosen)

@@ -64,7 +64,7 @@ def lines_between(shapes: Shapes, groups: Sequence[int | None]) -> shapely.Geome
 def _edges(shape: shapely.Geometry) -> NDArray[np.float64]:
     """(n, 4) segments of all rings, the lesser end first, so that both neighbours write one the same way."""
     out = []
-    for ring in shapely.get_rings(shape):
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
         points = shapely.get_coordinates(ring)
         segments = np.hstack([points[:-1], points[1:]])
         swap = (segments[:, 0] > segments[:, 2]) | (

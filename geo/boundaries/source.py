@@ -6,6 +6,7 @@ the file; rows without ``lgd`` are land that is no district.
 
 from __future__ import annotations
 
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ import shapely
 
 from core.errors import BadInput, Unavailable
 from geo.boundaries.joining import codes_by_column, codes_by_name
-from geo.tables.build import tidy
+from geo.gazetteer import load_gazetteer
+from geo.places import load_places
+from geo.tables.build import readable, tidy
 from geo.tables.read import read
 
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ def read_wheel(path: Path) -> GeoDataFrame:
     return _frame(
         frame,
         pd.array(codes, dtype="Int64"),
-        [name or remark.capitalize() for name, remark in zip(texts["DISTRICT"], remarks, strict=True)],
+        [_land_name(name, remark) for name, remark in zip(texts["DISTRICT"], remarks, strict=True)],
         [
             _LAND_OF_STATE.get(name) if code is None else states[code]
             for code, name in zip(codes, texts["DISTRICT"], strict=True)
@@ -153,6 +156,16 @@ def _frame(shapes: GeoDataFrame, codes: object, names: list[str], states: list[i
         geometry=shapes.geometry.to_numpy(),
         crs=4326,
     )
+
+
+def _land_name(name: str, remark: str) -> str:
+    """A readable name: of the polygon, or of the two states that ground lies between."""
+    if name:
+        return readable(name)
+    states, gazetteer = load_places().states, load_gazetteer()
+    between = [gazetteer.state(part) for part in re.findall(r"[^()&]+", remark.partition("(")[2])]
+    known = [states[code].name for code in between if code is not None]
+    return f"Between {' and '.join(known)}" if len(known) == 2 else "Between states"
 
 
 def _text(value: object) -> str:

@@ -40,8 +40,8 @@ def test_long_flows_curve_more_than_short_ones_and_never_wildly() -> None:
     assert (np.diff(bows) > 0).all()
     assert (np.diff(shares) > 0).all()
     assert (np.diff(np.diff(shares) / np.diff(lengths)) < 0).all()  # ever more slowly
-    assert shares[0] > 0.09
-    assert shares[-1] < 0.22
+    assert shares[0] > 0.07
+    assert shares[-1] < 0.18
 
 
 @given(pairs)
