@@ -21,8 +21,11 @@ _DATE_FORMS = (("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), ("%d-%m-%Y", r"^[0
 
 
 def text(column: str) -> pl.Expr:
-    """The cell's text: trimmed, control characters and runs of blanks made one blank, nothing said made null."""
-    plain = pl.col(column).str.replace_all(r"[\s\p{C}]+", " ").str.strip_chars()
+    """The cell's text: trimmed, control characters and runs of blanks made one blank, nothing said made null.
+
+    The apostrophe that keeps spreadsheets from running a cell, as our own rejects files write it, is taken off.
+    """
+    plain = pl.col(column).str.replace_all(r"[\s\p{C}]+", " ").str.strip_chars().str.replace(r"^'([=+@-])", "$1")
     return pl.when(~plain.str.to_lowercase().is_in(_NOTHING)).then(plain)
 
 

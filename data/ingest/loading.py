@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from geo.gazetteer import Gazetteer
-
 from core.errors import BadInput, Unavailable
 from data.access import Actor
+from data.ingest.ahead import ahead
 from data.ingest.cells import text
 from data.ingest.faults import Refusal, RejectsFile, judge
 from data.ingest.kind import Kind, Stored
@@ -23,9 +21,13 @@ from data.ingest.places import PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
 from data.registry import Batch, BatchWriter, Registry, Tally
+from geo.gazetteer import Gazetteer
 
 #: Called with what is being done, rows done and rows in all (an estimate until the end).
 Progress = Callable[[str, int, int], None]
+
+#: Rows of counts gathered before they become a file of the lake: few files, and memory that does not grow.
+_CUBE_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,12 @@ def load(
         rejects = RejectsFile(draft.rejects_file, source.headers)
         run = _Run(which, fields, places=PlaceReader(gazetteer), batch=batch, rejects=rejects, lake_root=lake_root)
         try:
-            for chunk in source.chunks():
-                run.take(chunk)
-                if progress:
-                    progress("loading", run.rows, max(source.lines - 1, run.rows))
+            with closing(ahead(map(run.judge, source.chunks()))) as chunks:
+                for judged in chunks:
+                    run.take(judged)
+                    if progress:
+                        progress("loading", run.rows, max(source.lines - 1, run.rows))
+            run.write_counts()
         except OSError as error:
             raise Unavailable(
                 f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
@@ -107,6 +111,13 @@ def load(
     )
 
 
+@dataclass(frozen=True)
+class _Judged:
+    chunk: Chunk
+    good: pl.DataFrame
+    refused: pl.DataFrame
+
+
 class _Run:
     """One file's way through its kind: what was counted so far."""
 
@@ -128,25 +139,39 @@ class _Run:
         self._rejects = rejects
         self._lake_root = lake_root
         self._parts = 0
+        self._cubes: list[pl.DataFrame] = []
         self._sum = Stored(0, 0, 0)
 
-    def take(self, chunk: Chunk) -> None:
-        """Judge one chunk and store what passes."""
-        self.rows += chunk.cells.height + len(chunk.misshapen)
-        said = self._said(chunk.cells)
-        typed, rules = self._kind.read(said, self._places)
+    def judge(self, chunk: Chunk) -> _Judged:
+        """Read the cells of one chunk and tell good rows from bad. Runs ahead, in a thread of its own."""
+        typed, rules = self._kind.read(self._said(chunk.cells), self._places)
         passes, refused = judge(typed, rules)
-        self._give_back(chunk, refused)
-        stored = self._kind.store(typed.filter(passes), self._batch)
+        return _Judged(chunk, typed.filter(passes), refused)
+
+    def take(self, judged: _Judged) -> None:
+        """Store the good rows of one chunk and give back the others."""
+        chunk = judged.chunk
+        self.rows += chunk.cells.height + len(chunk.misshapen)
+        self._give_back(chunk, judged.refused)
+        stored = self._kind.store(judged.good, self._batch)
         if stored.cube is not None and not stored.cube.is_empty():
-            self._batch.add_lake_file(write_cube(stored.cube, self._lake_root, self._batch.id, self._parts))
-            self._parts += 1
+            self._cubes.append(stored.cube)
+        if sum(cube.height for cube in self._cubes) >= _CUBE_ROWS:
+            self.write_counts()
         self._sum = Stored(
             self._sum.accepted + stored.accepted,
             self._sum.duplicates + stored.duplicates,
             self._sum.persons + stored.persons,
             self._sum.synthetic or stored.synthetic,
         )
+
+    def write_counts(self) -> None:
+        """Put the counts gathered so far into one file of the lake."""
+        if self._cubes:
+            part = pl.concat(self._cubes)
+            self._batch.add_lake_file(write_cube(part, self._lake_root, self._batch.id, self._parts))
+            self._parts += 1
+            self._cubes.clear()
 
     def refuse_if_empty(self, name: str) -> None:
         """Raise when not one row was good: there is no batch then."""

@@ -11,6 +11,7 @@ from data.ingest import cells, places
 from data.ingest.columns import Column
 from data.ingest.faults import Rule, unread
 from data.ingest.kind import Kind, Stored
+from data.lake.writer import group_counts
 from data.registry import BatchWriter
 
 COLUMNS = (
@@ -56,10 +57,10 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
         *(cells.day(pl.col(f"said_{name}")).alias(name) for name in ("from", "to")),
         cells.one_of(pl.col("said_mode"), words.MODES).alias("mode"),
         cells.one_of(pl.col("said_category"), words.CATEGORIES).alias("category"),
-    )
+    ).with_columns(pl.coalesce("to", "from").alias("travel_date"))
     sides = (places.ORIGIN, places.DESTINATION)
     for side in sides:
-        frame = places.with_codes(frame, reader, side)
+        frame = places.with_codes(frame, reader, side, on="travel_date")
     return frame, (*(rule for side in sides for rule in places.rules(side)), *_RULES)
 
 
@@ -82,7 +83,7 @@ def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     by_sex = (("male", pl.col("males").fill_null(0)), ("female", pl.col("females").fill_null(0)), (None, unsexed))
     cube = pl.concat(
         frame.select(
-            pl.coalesce("to", "from").alias("travel_date"),
+            "travel_date",
             *places_,
             pl.lit(sex, dtype=pl.String).alias("sex"),
             pl.lit("arrived").alias("status"),
@@ -90,7 +91,7 @@ def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
         )
         for sex, persons in by_sex
     )
-    return Stored(accepted=frame.height, duplicates=0, persons=int(frame["persons"].sum()), cube=cube)
+    return Stored(accepted=frame.height, duplicates=0, persons=int(frame["persons"].sum()), cube=group_counts(cube))
 
 
 OD = Kind("od", "counts of people from place to place", COLUMNS, read, store)

@@ -12,6 +12,7 @@ from data.ingest import cells, places
 from data.ingest.columns import Column
 from data.ingest.faults import Rule, unread
 from data.ingest.kind import Kind, Stored
+from data.lake.writer import group_counts
 from data.registry import BatchWriter
 
 COLUMNS = (
@@ -101,26 +102,26 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
         cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
         cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
     ).with_columns(
+        pl.col("age").replace_strict(_BANDS, default=None, return_dtype=pl.String).alias("age_band"),
         # A train number says the mode by itself.
         pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
         .then(pl.lit("train"))
         .otherwise("mode")
-        .alias("mode")
+        .alias("mode"),
     )
     sides = (places.ORIGIN, places.DESTINATION)
     for side in sides:
-        frame = places.with_codes(frame, reader, side)
-    return frame, (*(rule for side in sides for rule in places.rules(side)), *_RULES)
+        frame = places.with_codes(frame, reader, side, on="travel_date")
+    return _with_texts(frame), (*(rule for side in sides for rule in places.rules(side)), *_RULES)
 
 
 def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
-    new = batch.add_people(_for_registry(frame))
+    new = batch.add_people(frame)
     kept = frame.filter(new)
     cube = kept.select(
         *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
-        *("category", "sex", "sector", "status"),
-        pl.col("age").replace_strict(_BANDS, default=None, return_dtype=pl.String).alias("age_band"),
+        *("category", "sex", "age_band", "sector", "status"),
         pl.lit(1, dtype=pl.Int64).alias("persons"),
     )
     return Stored(
@@ -128,31 +129,25 @@ def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
         duplicates=frame.height - kept.height,
         persons=kept.height,
         synthetic=bool((kept["synthetic"] == "yes").any()),
-        cube=cube,
+        cube=group_counts(cube),
     )
 
 
-def _for_registry(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with ``sealed``, the personal fields packed, and ``print``, what makes a row a repetition."""
     last4 = pl.when(pl.col("identity").str.len_chars() > 4).then(pl.col("identity").str.tail(4))
     packed: tuple[str | pl.Expr, ...] = (
         *("said_name", "mobile", "said_id_type", last4),
         *("said_origin_address", "said_destination_address", "said_route_states", "said_accompanying"),
     )
-    person = ("said_name", "mobile", "identity")
     # Two people of one name on one train are told apart by what else their rows say.
     row: tuple[str | pl.Expr, ...] = (
         *(pl.col("said_name").str.to_lowercase(), "mobile", "identity", "age", "sex", "coach"),
         *(pl.col(f"said_{side}_address").str.to_lowercase() for side in ("origin", "destination")),
         *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
     )
-    anyone = pl.any_horizontal(pl.col(column).is_not_null() for column in person)
-    return frame.with_columns(
-        _joined(packed).alias("sealed"),
-        pl.when(anyone).then(_joined(row)).alias("print"),
-    ).select(
-        *("row_no", "travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
-        *("coach", "category", "sex", "age", "sector", "status", "sealed", "mobile", "identity", "print"),
-    )
+    anyone = pl.any_horizontal(pl.col(column).is_not_null() for column in ("said_name", "mobile", "identity"))
+    return frame.with_columns(_joined(packed).alias("sealed"), pl.when(anyone).then(_joined(row)).alias("print"))
 
 
 def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:

@@ -1,19 +1,13 @@
-"""Typed state and district names to LGD codes: each distinct pair is asked once, whatever the number of rows."""
+"""Typed state and district names to LGD codes: a distinct pair is asked once a chunk, not once a row."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from geo.gazetteer import Gazetteer, Match
-
 from data.ingest.faults import Rule
-
-#: Distinct pairs remembered; a file with more is no list of places, and is asked again rather than held in memory.
-_REMEMBERED = 100_000
+from geo.gazetteer import Gazetteer, Match
 
 
 @dataclass(frozen=True)
@@ -35,36 +29,42 @@ class PlaceReader:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._known: dict[tuple[str | None, str | None], Match] = {}
 
-    def read(self, frame: pl.DataFrame, side: Side) -> pl.DataFrame:
-        """One row a row of ``frame``: LGD codes ``state`` and ``district``, and ``why`` one of them is not known."""
+    def read(self, frame: pl.DataFrame, side: Side, on: str | None = None) -> pl.DataFrame:
+        """One row a row of ``frame``: LGD codes ``state`` and ``district``, and ``why`` one of them is not known.
+
+        ``on`` is the column with the row's date: names change hands. A pair that means the same on the first and
+        the last day of a year is asked twice for that year; only where it does not, every date is asked.
+        """
         names = frame.select(
             pl.col(f"said_{side.state_field}").alias("state_name"),
             pl.col(f"said_{side.district_field}").alias("district_name"),
+            (pl.col(on) if on else pl.lit(None, pl.Date)).alias("on"),
         )
+        years = names.with_columns(pl.col("on").dt.truncate("1y"))
+        answers = self._answers(years)
+        if (
+            not self._answers(years.with_columns(pl.col("on").dt.offset_by("1y").dt.offset_by("-1d")))
+            .select("state", "district")
+            .equals(answers.select("state", "district"))
+        ):
+            years, answers = names, self._answers(names)
+        keys = ["state_name", "district_name", "on"]
+        return years.join(answers, on=keys, how="left", nulls_equal=True, maintain_order="left").drop(keys)
+
+    def _answers(self, names: pl.DataFrame) -> pl.DataFrame:
         pairs = names.unique(maintain_order=True)
-        matches = self._resolve([(state, district) for state, district in pairs.iter_rows()])
-        answers = pairs.with_columns(
+        matches = [self._gazetteer.resolve(state, district, on) for state, district, on in pairs.iter_rows()]
+        return pairs.with_columns(
             pl.Series("state", [m.state_lgd for m in matches], dtype=pl.Int32),
             pl.Series("district", [m.lgd for m in matches], dtype=pl.Int32),
             pl.Series("why", [_why(m) for m in matches], dtype=pl.String),
         )
-        keys = ["state_name", "district_name"]
-        return names.join(answers, on=keys, how="left", nulls_equal=True, maintain_order="left").drop(keys)
-
-    def _resolve(self, pairs: list[tuple[str | None, str | None]]) -> list[Match]:
-        unknown = [pair for pair in pairs if pair not in self._known]
-        if len(self._known) + len(unknown) > _REMEMBERED:
-            self._known.clear()
-            unknown = pairs
-        self._known.update(zip(unknown, self._gazetteer.resolve_many(unknown), strict=True))
-        return [self._known[pair] for pair in pairs]
 
 
-def with_codes(frame: pl.DataFrame, reader: PlaceReader, side: Side) -> pl.DataFrame:
+def with_codes(frame: pl.DataFrame, reader: PlaceReader, side: Side, on: str | None = None) -> pl.DataFrame:
     """``frame`` with the codes of one side, and ``<state>_why``, which :func:`rules` reads."""
-    codes = reader.read(frame, side)
+    codes = reader.read(frame, side, on)
     return frame.with_columns(
         codes["state"].alias(side.state),
         codes["district"].alias(side.district),
@@ -97,5 +97,7 @@ def rules(side: Side) -> tuple[Rule, Rule, Rule]:
     )
 
 
-def _why(match: Match) -> str:
-    return match.why + (f" (candidates: {', '.join(map(str, match.candidates))})" if match.candidates else "")
+def _why(match: Match) -> str | None:
+    if match.lgd is not None:
+        return None
+    return match.why + (f" Candidates: {', '.join(map(str, match.candidates))}." if match.candidates else "")

@@ -20,8 +20,8 @@ import pyarrow.csv as pacsv
 
 from core.errors import BadInput, Conflict
 
-CHUNK = 100_000
-_BLOCK = 8 << 20
+CHUNK = 20_000
+_BLOCK = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 #: How the binary files that people mistake for CSV begin.
 _MAGIC = {
@@ -99,7 +99,7 @@ class Source:
         except pa.ArrowInvalid as error:
             raise BadInput(
                 f"{self.file.name} cannot be read as CSV to its end: a quotation mark is opened and not closed, "
-                "or a row is longer than 8 MB. Correct it and load the file again."
+                "or a row is longer than 1 MB. Correct it and load the file again."
             ) from error
         if _stamp(self.file) != self._stamp:
             raise Conflict(f"{self.file.name} changed while it was read. Load it again when it is complete.")

@@ -10,7 +10,9 @@ from itertools import repeat
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 
+from core.errors import Conflict
 from core.time import now
 from data.access import Actor
 from data.lake.writer import LakeFile
@@ -32,25 +34,31 @@ class BatchWriter:
         self._sealer, self._data_key = keyring.new_data_key(batch_id)
 
     def begin(self, *, kind: str, file_name: str, sha256: str, state_lgd: int | None, at: datetime) -> None:
-        """Put the batch's row in place, with nothing counted yet."""
-        result = self._connection.execute(
-            insert(t.batches).values(
-                id=self.id,
-                kind=kind,
-                file_name=file_name,
-                file_sha256=sha256,
-                state_lgd=state_lgd,
-                synthetic=False,
-                rows=0,
-                accepted=0,
-                rejected=0,
-                duplicates=0,
-                persons=0,
-                actor=self._actor.name,
-                created_at=at.isoformat(),
-                data_key=self._data_key,
-            )
+        """Put the batch's row in place, with nothing counted yet.
+
+        Raises:
+            Conflict: a file of this kind with this content was loaded meanwhile.
+        """
+        row = insert(t.batches).values(
+            id=self.id,
+            kind=kind,
+            file_name=file_name,
+            file_sha256=sha256,
+            state_lgd=state_lgd,
+            synthetic=False,
+            rows=0,
+            accepted=0,
+            rejected=0,
+            duplicates=0,
+            persons=0,
+            actor=self._actor.name,
+            created_at=at.isoformat(),
+            data_key=self._data_key,
         )
+        try:
+            result = self._connection.execute(row)
+        except IntegrityError as error:
+            raise Conflict("The same file was loaded meanwhile. There is nothing left to do.") from error
         key = result.inserted_primary_key
         self._no = int(key[0]) if key else 0
 
@@ -72,7 +80,7 @@ class BatchWriter:
                 "identity_key": self._keyring.hashes("identity", frame["identity"].to_list()),
             },
         )
-        journey = {c.name: frame[c.name].to_list() for c in t.movements.columns if c.name in frame.columns}
+        journey = self._columns(frame, t.movements)
         prints = self._keyring.hashes("fingerprint", frame["print"].to_list())
         written = self._insert(
             t.movements,
@@ -86,8 +94,8 @@ class BatchWriter:
     def add_od(self, frame: pl.DataFrame) -> None:
         """Write rows of an OD table; ``frame`` holds the columns of ``od_rows`` from ``row_no`` on."""
         first = self._next_id(t.od_rows)
-        columns = {name: frame[name].to_list() for name in frame.columns if name in t.od_rows.columns}
-        self._insert(t.od_rows, {"id": list(range(first, first + frame.height)), **columns})
+        numbers = list(range(first, first + frame.height))
+        self._insert(t.od_rows, {"id": numbers, **self._columns(frame, t.od_rows)})
 
     def add_trains(self, frame: pl.DataFrame) -> pl.Series:
         """Write trains; a known train and date takes the newer facts. Returns which rows said something new."""
@@ -162,6 +170,12 @@ class BatchWriter:
 
     def _next_id(self, table: Table) -> int:
         return int(self._connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+    def _columns(self, frame: pl.DataFrame, table: Table) -> dict[str, list[object]]:
+        """The columns of ``frame`` that ``table`` has, as the driver takes them."""
+        if self._connection.dialect.name == "sqlite":  # it keeps dates as ISO text
+            frame = frame.with_columns(pl.col(pl.Date).cast(pl.String))
+        return {column.name: frame[column.name].to_list() for column in table.columns if column.name in frame.columns}
 
     def _insert(self, table: Table, columns: Mapping[str, Sequence[object]], skip: tuple[str, ...] = ()) -> int:
         """Insert whole columns; rows that clash on the unique columns ``skip`` are left out. Returns rows written.
