@@ -1,0 +1,50 @@
+"""A served API over a real store: the guard around it, no pages below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from api.guard import Guard
+from api.server import create_api
+from core.settings import Settings
+from data.catalog import open_catalog
+from data.registry import open_registry
+from geo.boundaries import Boundaries
+from tests.api.asgi import Client
+from tests.data.lake.cubes import day, row
+from tests.data.store import commit
+
+LUCKNOW, MUMBAI, DELHI_NEW, UP_UNKNOWN, YANAM = (9, 162), (27, 482), (7, 82), (9, None), (34, 601)
+ROWS = [
+    row(100, MUMBAI, LUCKNOW, train_no="01901", status="arrived"),
+    row(40, MUMBAI, DELHI_NEW, train_no="01903", travel_date=day(4)),
+    row(30, DELHI_NEW, UP_UNKNOWN, mode="bus", travel_date=day(2)),
+    row(7, LUCKNOW, LUCKNOW, mode="bus"),
+    row(5, MUMBAI, YANAM, travel_date=None, mode="other"),
+]
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return Settings(home=home)
+
+
+@pytest.fixture
+def app(settings: Settings, boundaries: Boundaries) -> Iterator[FastAPI]:
+    with open_registry(settings) as registry:
+        commit(registry, settings, ROWS, synthetic=True)
+    app = create_api()
+    app.state.boundaries = boundaries
+    app.state.catalog = open_catalog(settings, boundaries.drawable)
+    app.add_middleware(Guard)
+    yield app
+    app.state.catalog.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Client:
+    return Client(app)
