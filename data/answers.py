@@ -14,7 +14,8 @@ class Note:
 
     ``kind``: ``no_polygon`` (districts that cannot be drawn), ``state_only`` (people known to the state
     only, absent from a district view), ``no_date`` (people without a date, left out by a date filter),
-    ``beyond_top`` (rows cut by *top*). ``text`` is a full sentence fragment for the page.
+    ``old_borders`` (people of a state that was divided later, without a district), ``beyond_top`` (rows cut
+    by *top*). ``text`` is a full sentence fragment for the page.
     """
 
     kind: str

@@ -93,6 +93,7 @@ class Catalog:
         small_print = [
             *notes.state_only_flows(totals, level),
             *self._undrawn(store, filters, totals, level),
+            *self._divided(store, filters, totals),
             *self._undated(filters, totals),
             *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
         ]
@@ -117,6 +118,7 @@ class Catalog:
         small_print = [
             *notes.state_only_districts(totals, level),
             *self._undrawn(store, filters, totals, level),
+            *self._divided(store, filters, totals),
             *self._undated(filters, totals),
             *notes.rows_cut(shown.height, rows.height),
         ]
@@ -270,6 +272,12 @@ class Catalog:
         if level == "state" or not totals.undrawn:
             return []
         return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.lake, filters), self.names)
+
+    def _divided(self, store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+        if not totals.state_only:
+            return []
+        since = {code: start for code, (start, _) in self.names.divided.items()}
+        return notes.old_borders(self._reader.undivided(store.lake, filters, since), self.names)
 
     @staticmethod
     def _undated(filters: Filters, totals: Totals) -> list[Note]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import polars as pl
 
 from geo.places import Places
+from geo.tables.read import read
 
 
 class Names:
@@ -17,6 +19,9 @@ class Names:
         self.places = places
         self.drawable = drawable
         self.undrawn = frozenset(places.districts) - drawable
+        #: States by code that were divided since the Census of 2011, the oldest record that comes in here: the day
+        #: from which the new borders hold, and the states formed.
+        self.divided = _divided(places)
         self._states = pl.DataFrame(
             [(state.lgd, state.name, state.population_2011) for state in places.states.values()],
             schema={"state_lgd": pl.Int32, "state": pl.String, "population_2011": pl.Int64},
@@ -77,3 +82,13 @@ class Names:
             .join(self._states, on="state_lgd", how="left")
             .with_columns(drawn=pl.col("lgd").is_in(drawn.implode()))
         )
+
+
+def _divided(places: Places) -> Mapping[int, tuple[date, tuple[str, ...]]]:
+    out: dict[int, tuple[date, tuple[str, ...]]] = {}
+    for row in read("states"):
+        if row["predecessor"] and row["since"] > "2011":
+            old, since = int(row["predecessor"]), date.fromisoformat(row["since"])
+            known = out.get(old, (since, ()))
+            out[old] = (max(known[0], since), (*known[1], places.states[int(row["lgd"])].name))
+    return out

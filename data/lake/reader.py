@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -100,6 +100,15 @@ class Reader:
         for origin, destination, persons in pairs.iter_rows():
             for code in {origin, destination} & self._undrawn:
                 people[code] = people.get(code, 0) + persons
+        return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
+
+    def undivided(self, version: Version, filters: Filters, since: Mapping[int, date]) -> dict[int, int]:
+        """People by state in records that may speak of its old borders, both sides; see :func:`totals.undivided`."""
+        people: dict[int, int] = {}
+        for side in ("origin", "destination") if since else ():
+            question = partial(totals.undivided, filters=filters, side=side, since=since)
+            for state, persons in self._ask(version, ("undivided", side, filters), question).iter_rows():
+                people[state] = people.get(state, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
     def span(self, version: Version) -> Span:

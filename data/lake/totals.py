@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+from operator import or_
+
 import narwhals as nw
 
 from data.filters import Filters
@@ -44,6 +49,17 @@ def undrawn_pairs(cube: Cube, filters: Filters, undrawn: frozenset[int]) -> Cube
     """People by ``origin`` and ``destination`` where either is among ``undrawn``: few rows, to name the places."""
     rows = selected(cube, filters).filter(_touches(undrawn))
     return rows.group_by("origin", "destination").agg(_total("persons"))
+
+
+def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]) -> Cube:
+    """People by ``state`` of a side whose district is not known, in records that are undated or older than a division.
+
+    ``since`` says for each state (LGD code) from which day its present borders hold.
+    """
+    code, day = nw.col(f"{side}_state"), nw.col("travel_date")
+    old = reduce(or_, ((code == state) & (day.is_null() | (day < start)) for state, start in since.items()))
+    rows = selected(cube, filters).filter(nw.col(side).is_null(), old)
+    return rows.group_by(code.alias("state")).agg(_total("persons"))
 
 
 def span(cube: Cube) -> Cube:
