@@ -1,0 +1,49 @@
+"""How clerks write districts: mostly as LGD does, sometimes by an older name or in the local script."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from data.demo.fitting import Ints
+from data.demo.geography import districts
+from geo.places import load_places
+from geo.tables.read import read as read_geo
+
+#: Share of district names not written as LGD writes them.
+OTHER_SPELLING = 0.02
+
+
+@lru_cache(maxsize=1)
+def spellings() -> tuple[pl.Series, Ints, Ints]:
+    """All spellings; where each district's begin (its LGD name first), and how many others it has."""
+    names = load_places().districts
+    others: dict[int, list[str]] = {}
+    for row in read_geo("names"):
+        if row["kind"] in ("census2011", "earlier", "script") and row["name"] != names[int(row["lgd"])].name:
+            others.setdefault(int(row["lgd"]), []).append(row["name"])
+    lists = [[names[int(lgd)].name, *others.get(int(lgd), [])] for lgd in districts().lgd]
+    number = np.array([len(one) for one in lists])
+    return pl.Series([name for one in lists for name in one]), np.cumsum(number) - number, number - 1
+
+
+def write_districts(place: Ints, known: NDArray[np.bool_], rng: np.random.Generator) -> pl.Series:
+    """District names of positions in :func:`data.demo.geography.districts`; null where not ``known``."""
+    names, start, others = spellings()
+    u = rng.random(len(place))
+    # The rarer the other spellings of a file's districts are, the oftener those that exist must be used.
+    odd = (u < OTHER_SPELLING * len(others) / max((others > 0).sum(), 1)) & (others[place] > 0)
+    nth = np.where(odd, 1 + (rng.random(len(place)) * others[place]).astype(np.int64), 0)
+    return pl.DataFrame({"name": names.gather(start[place] + nth), "known": known}).select(
+        pl.when("known").then("name")
+    )["name"]
+
+
+@lru_cache(maxsize=1)
+def state_names() -> pl.Series:
+    """State names by LGD code (position = code)."""
+    states = load_places().states
+    return pl.Series([states[code].name if code in states else None for code in range(100)], dtype=pl.String)
