@@ -48,11 +48,17 @@ def daily_figure(rows: pl.DataFrame, chosen: Filters, column: str = "persons") -
             "newselection": {"line": {"width": 0}},
             "activeselection": {"fillcolor": palette.SELECTION, "opacity": 0.12},
             "hoverlabel": {"bgcolor": "#16202c", "font": {"color": "#ffffff", "size": 13}},
-            "xaxis": {"type": "date", "fixedrange": True, "showgrid": False, "tickformat": "%-d %b", "ticks": "",
-                      "nticks": 8},
+            "xaxis": {
+                "type": "date",
+                "visible": bool(days),
+                "fixedrange": True,
+                "showgrid": False,
+                "tickformat": "%-d %b",
+                "nticks": 8,
+            },
             "yaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         },
-    }  # fmt: skip
+    }
 
 
 def daily_strip(figure: dict[str, Any], title: str, caption: str) -> html.Div:

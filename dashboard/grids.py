@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_ag_grid as dag
+
+_THEME = {
+    "fontFamily": "inherit",
+    "fontSize": 13,
+    "headerFontSize": 11,
+    "foregroundColor": "#16202c",
+    "headerTextColor": "#5b6675",
+    "headerBackgroundColor": "#ffffff",
+    "borderColor": "#edf0f3",
+    "wrapperBorder": False,
+    "wrapperBorderRadius": 0,
+    "rowHeight": 29,
+    "headerHeight": 32,
+    "cellHorizontalPadding": 9,
+    "accentColor": "#0b7285",
+    "selectedRowBackgroundColor": "#e6f3f5",
+    "rowHoverColor": "#fbf1ec",
+}
 
 
 def words(field: str, header: str, **more: Any) -> dict[str, Any]:
@@ -33,22 +52,19 @@ def moments(field: str, header: str, **more: Any) -> dict[str, Any]:
 
 
 def grid(name: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]], row_id: str, empty: str) -> dag.AgGrid:
-    """A dense, sortable grid; rows are told apart by the field ``row_id``."""
+    """A dense, sortable grid; rows are told apart by the text field ``row_id``."""
     return dag.AgGrid(
         id=name,
-        className="ag-theme-quartz pv-grid",
+        className="pv-grid",
         columnDefs=columns,
         rowData=rows,
         getRowId=f"params.data.{row_id}",
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "minWidth": 70},
         dashGridOptions={
-            "rowHeight": 30,
-            "headerHeight": 34,
+            "theme": {"function": f"themeQuartz.withParams({json.dumps(_THEME)})"},
             "animateRows": False,
-            "suppressCellFocus": False,
             "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
-            "overlayNoRowsTemplate": empty,
-            "theme": "legacy",
+            "localeText": {"noRowsToShow": empty},
         },
         style={"height": "100%"},
     )

@@ -19,13 +19,8 @@ def geography_urls(boundaries: Boundaries) -> dict[str, str]:
 
 
 def geography_script(boundaries: Boundaries) -> str:
-    """The page's head: where geography lies, and a wish to fetch what the first map needs at once."""
-    urls = geography_urls(boundaries)
-    first = ("districts-national", "states-national", "statepolygons-national", "outline", "land")
-    hints = "".join(
-        f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{urls[name]}">' for name in first if name in urls
-    )
-    return f"{hints}<script>window.PRAVAH_GEO={json.dumps(urls)}</script>"
+    """The page's head says where geography lies."""
+    return f"<script>window.PRAVAH_GEO={json.dumps(geography_urls(boundaries))}</script>"
 
 
 def map_view(payload: Mapping[str, Any], label: str, floating: Sequence[Any]) -> html.Div:

@@ -10,15 +10,23 @@ from core.time import shown_time
 from data.answers import Answer, Note
 from layers.format import grouped
 
+#: A note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
+_SHORT = {
+    "no_polygon": "Not on the map: {n} people in districts without a polygon",
+    "state_only": "Not on the map: {n} people known to the state only",
+    "no_date": "Not counted: {n} people without a date",
+    "old_borders": "{n} people under a state as it was before its division",
+}
+
 
 def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div]:
-    """Lines for the box at the bottom right of a map."""
+    """Lines for the box at the bottom right of a map: short, each with its full sentence under the pointer."""
     lines = [html.Div(headline, className="pv-note-head")]
-    missing = [note for note in notes if note.persons > 0 and note.kind != "beyond_top"]
-    if missing:
-        said = " · ".join(note.text.rstrip(".") for note in missing)
-        lines.append(html.Div(f"Not on the map: {said}.", className="pv-note-line"))
-    lines += [html.Div(f"The link was not understood in full: {text}", className="pv-note-warn") for text in ignored]
+    for note in notes:
+        if note.persons > 0 and note.kind in _SHORT:
+            said = _SHORT[note.kind].format(n=grouped(note.persons))
+            lines.append(html.Div(said, className="pv-note-line", title=f"{note.text}.", tabIndex=0))
+    lines += [html.Div(f"Left out of the link: {text}", className="pv-note-warn") for text in ignored]
     return lines
 
 

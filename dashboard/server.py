@@ -52,8 +52,10 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries) -> Dash:
 def _services(catalog: Catalog, boundaries: Boundaries) -> Services:
     places = catalog.names.places
     anchors = {
-        level: {int(code): (float(lon), float(lat)) for code, lon, lat in frame[["lgd", "lon", "lat"]].to_numpy()}
-        for level, frame in ((level, boundaries.anchors(level)) for level in ("state", "district"))
+        level: {
+            code: (lon, lat) for code, lon, lat in boundaries.anchors(level).select("lgd", "lon", "lat").iter_rows()
+        }
+        for level in ("state", "district")
     }
     names = {
         "state": {code: state.name for code, state in places.states.items()},

@@ -41,8 +41,8 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
                 children=[
                     filter_bar(options),
                     html.Div(id="problem", className="pv-problem", role="alert"),
-                    _first_run() if options.is_empty else dash.page_container,
-                    html.Div(dash.page_container, style={"display": "none"}) if options.is_empty else None,
+                    _first_run() if options.is_empty else None,
+                    html.Div(dash.page_container, className="pv-page" + (" pv-hidden" if options.is_empty else "")),
                 ],
             ),
         ],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash
 import dash_mantine_components as dmc
@@ -37,8 +36,9 @@ _COLUMNS = [
 _FIELDS = [column["field"] for column in _COLUMNS]
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(NamedTuple):
+    """Everything the page shows of one state, in the order of the callback's outputs."""
+
     payload: dict[str, Any]
     legend: list[Any]
     note: list[Any]
@@ -151,20 +151,7 @@ def callbacks(app: Dash) -> None:
 def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
     if query is None or path != "/districts":
         raise dash.exceptions.PreventUpdate
-    view = _view(read_state(query))
-    return (
-        view.payload,
-        view.legend,
-        view.note,
-        view.empty,
-        view.rows,
-        view.caption,
-        view.profile,
-        view.table_class,
-        view.days,
-        view.days_caption,
-        view.as_of,
-    )
+    return _view(read_state(query))
 
 
 def _view(state: PageState) -> _View:
@@ -188,7 +175,7 @@ def _view(state: PageState) -> _View:
         empty=None
         if answer.persons
         else empty_box("No one moved in this selection. Widen the dates or drop a filter."),
-        rows=answer.rows.select("lgd", *_FIELDS).with_columns(pl.selectors.float().round(1)).to_dicts(),
+        rows=_table(answer.rows),
         caption=f"{grouped(answer.rows.height)} with movements · click for a profile",
         profile=profile(use, who, state.filters, code) if code is not None else None,
         table_class="pv-table pv-hidden" if code is not None else "pv-table",
@@ -203,6 +190,11 @@ def _with_quiet(rows: pl.DataFrame, drawable: frozenset[int]) -> pl.DataFrame:
     quiet = pl.DataFrame({"lgd": sorted(drawable - set(rows["lgd"]))}, schema={"lgd": rows.schema["lgd"]})
     zeros = [pl.lit(0).cast(rows.schema[name]).alias(name) for name in MEASURES]
     return pl.concat([rows.filter("drawn").select("lgd", *MEASURES), quiet.with_columns(zeros)])
+
+
+def _table(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    shown = rows.select(pl.col("lgd").cast(pl.String), *_FIELDS)
+    return shown.with_columns(pl.selectors.float().round(1)).to_dicts()
 
 
 def _headline(rows: pl.DataFrame, persons: int) -> str:

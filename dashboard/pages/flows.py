@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash
 import dash_mantine_components as dmc
@@ -22,6 +21,7 @@ from dashboard.services import Services, actor, services
 from dashboard.state import PageState, read_state
 from data.answers import Answer
 from data.filters import Filters
+from data.lake.questions import Level
 from layers.flows import FlowLayer, flow_layer
 from layers.format import grouped, percent
 from layers.render.plotly import flow_payload
@@ -31,9 +31,8 @@ dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", or
 TOP = {"state": 100, "district": 120}
 
 
-@dataclass(frozen=True)
-class _View:
-    """Everything the page shows of one state."""
+class _View(NamedTuple):
+    """Everything the page shows of one state, in the order of the callback's outputs."""
 
     payload: dict[str, Any]
     legend: list[Any]
@@ -132,24 +131,13 @@ def _browser(app: Dash) -> None:
 def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
     if query is None or path != "/":
         raise dash.exceptions.PreventUpdate
-    view = _view(read_state(query))
-    return (
-        view.payload,
-        view.legend,
-        view.note,
-        view.empty,
-        view.kpis,
-        view.list_caption,
-        view.corridors,
-        view.days,
-        view.days_caption,
-        view.as_of,
-    )
+    return _view(read_state(query))
 
 
 def _view(state: PageState) -> _View:
-    use, who, level = services(), actor(), state.shown_level
-    answer = use.catalog.flows(who, state.filters, level=level)
+    use, who = services(), actor()
+    by_state = use.catalog.flows(who, state.filters, level="state")
+    level, answer = _level(use, state, by_state)
     layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level])
     undated = state.filters.but(from_=None, to=None)
     days = use.catalog.daily(who, undated)
@@ -166,13 +154,23 @@ def _view(state: PageState) -> _View:
         legend=flow_legend(layer),
         note=footnote(_headline(answer, layer), answer.notes, state.ignored),
         empty=None if answer.persons else empty_box(_nobody(state, use)),
-        kpis=figures(_figures(use, state, answer)),
-        list_caption=f"{level} to {level}",
+        kpis=figures(_figures(use, state, by_state)),
+        list_caption=f"{level} to {level}" + (", as districts are not known" if level != state.shown_level else ""),
         corridors=corridor_list(answer.rows, level, state.flow),
         days=daily_figure(days.rows, state.filters),
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
     )
+
+
+def _level(use: Services, state: PageState, by_state: Answer) -> tuple[Level, Answer]:
+    """The level drawn and its answer. On "auto", states again where most people's districts are not known."""
+    if state.shown_level == "state":
+        return "state", by_state
+    by_district = use.catalog.flows(actor(), state.filters, level="district")
+    if state.level == "auto" and by_district.shown < by_state.shown / 2:
+        return "state", by_state
+    return "district", by_district
 
 
 def _headline(answer: Answer, layer: FlowLayer) -> str:
@@ -198,7 +196,7 @@ def _figures(use: Services, state: PageState, answer: Answer) -> list[Figure]:
     return [
         Figure("People leaving", grouped(answer.persons), _before(use, state.filters, answer.persons)),
         Figure("Arrived", grouped(arrived), f"{percent(arrived, answer.persons)} of those who left"),
-        Figure("Trains", grouped(trains.rows_total), f"{people(trains.persons)} aboard"),
+        Figure("Trains", grouped(trains.rows_total), f"{people(trains.persons)} aboard" if trains.rows_total else ""),
         Figure("Districts reached", grouped(reached.height), f"of {grouped(len(use.catalog.names.places.districts))}"),
     ]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash
 import polars as pl
@@ -43,8 +42,9 @@ _COLUMNS = [
 _FIELDS = [column["field"] for column in _COLUMNS]
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(NamedTuple):
+    """Everything the page shows of one state, in the order of the callback's outputs."""
+
     payload: dict[str, Any]
     legend: list[Any]
     note: list[Any]
@@ -120,20 +120,7 @@ def callbacks(app: Dash) -> None:
 def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
     if query is None or path != "/trains":
         raise dash.exceptions.PreventUpdate
-    view = _view(read_state(query))
-    return (
-        view.payload,
-        view.legend,
-        view.note,
-        view.empty,
-        view.kpis,
-        view.rows,
-        view.caption,
-        view.chosen,
-        view.days,
-        view.days_caption,
-        view.as_of,
-    )
+    return _view(read_state(query))
 
 
 def _view(state: PageState) -> _View:
