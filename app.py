@@ -335,10 +335,12 @@ def _bar(*, on_screens_only: bool = True) -> Iterator[Progress]:
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
+    shown = ""
 
     def show(doing: str, done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None or bar.desc != f"{doing}: ":
+        nonlocal bar, shown
+        if bar is None or shown != doing:
+            shown = doing
             if bar is not None:
                 bar.close()
             hidden = None if on_screens_only else False  # None: where stderr is no terminal

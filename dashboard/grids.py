@@ -28,7 +28,7 @@ _THEME = {
 
 def words(field: str, header: str, **more: Any) -> dict[str, Any]:
     """A column of text."""
-    return {"field": field, "headerName": header, "filter": "agTextColumnFilter", **more}
+    return {"field": field, "headerName": header, **more}
 
 
 def counts(field: str, header: str, **more: Any) -> dict[str, Any]:

@@ -106,17 +106,16 @@
   function fitted(holder) {
     const box = holder.getBoundingClientRect();
     const y = function (lat) { return Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI); };
-    const clear = pravah.clearance ? pravah.clearance(holder) : { bottom: 0 };
+    const note = holder.parentElement.querySelector(".pv-note");
+    const foot = note ? note.offsetHeight : 0;
     const width = box.width - 24;
-    const height = box.height - clear.bottom - 24;
+    const height = box.height - foot - 24;
     const zoom = Math.min(Math.log2(width / (((INDIA[2] - INDIA[0]) / 360) * 512)),
       Math.log2(height / ((y(INDIA[3]) - y(INDIA[1])) * 512)));
-    const shift = clear.bottom / 2 / (512 * Math.pow(2, zoom));
+    const shift = -foot / 2 / (512 * Math.pow(2, zoom));
     const middle = (y(INDIA[3]) + y(INDIA[1])) / 2 - shift;
-    // room to the right of India is where the footnote lies: the islands stay clear of it
-    const aside = box.width > 900 ? (50 / (512 * Math.pow(2, zoom))) * 360 : 0;
     const lat = (Math.atan(Math.exp(middle * 2 * Math.PI)) * 360) / Math.PI - 90;
-    return { center: { lon: (INDIA[0] + INDIA[2]) / 2 + aside, lat: lat }, zoom: zoom };
+    return { center: { lon: (INDIA[0] + INDIA[2]) / 2, lat: lat }, zoom: zoom };
   }
 
   function setCamera(plot) {

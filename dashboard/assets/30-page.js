@@ -218,6 +218,9 @@
       if (!same) pravah.remember(change);
       return skip();
     },
+    search: function (text, options) {
+      return Object.assign({}, options, { quickFilterText: text || "" });
+    },
     openProfile: function (cell) {
       if (cell && cell.rowId !== undefined) pravah.remember({ profile: String(cell.rowId) });
       return skip();

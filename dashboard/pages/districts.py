@@ -24,11 +24,11 @@ from layers.render.plotly import heat_payload
 dash.register_page(__name__, path="/districts", name="Districts", title="Districts · Pravah", order=1)
 
 _COLUMNS = [
-    words("district", "District", width=150, pinned="left"),
-    words("state", "State", width=130),
-    counts("arrivals", "Arrivals", width=105, sort="desc"),
-    counts("departures", "Departures", width=110),
-    counts("net", "Net", width=100),
+    words("district", "District", width=148, pinned="left"),
+    words("state", "State", width=126),
+    counts("arrivals", "Arrivals", width=96, sort="desc"),
+    counts("departures", "Departures", width=96),
+    counts("net", "Net", width=92),
     counts("internal", "Inside", width=90),
     rates("arrivals_per_lakh", "Arr. / lakh", width=105, headerTooltip="Arrivals per lakh people of 2011"),
     rates("departures_per_lakh", "Dep. / lakh", width=108, headerTooltip="Departures per lakh people of 2011"),
@@ -79,7 +79,7 @@ def layout(**query: str) -> html.Div:
     floating = [
         html.Div(pickers, className="pv-switch"),
         html.Div(view.legend, id="districts-legend", className="pv-float pv-legend"),
-        html.Div(view.note, id="districts-note", className="pv-float pv-note"),
+        html.Div(view.note, id="districts-note", className="pv-note"),
         html.Div(view.empty, id="districts-empty"),
     ]
     table = html.Div(
@@ -87,7 +87,17 @@ def layout(**query: str) -> html.Div:
         className=view.table_class,
         children=[
             html.Div(
-                [html.Strong("Districts"), html.Span(view.caption, id="districts-caption")], className="pv-list-head"
+                className="pv-list-head",
+                children=[
+                    html.Strong("Districts"),
+                    html.Span(view.caption, id="districts-caption"),
+                    dcc.Input(
+                        id="districts-search",
+                        className="pv-search",
+                        type="search",
+                        placeholder="Find a district or state",
+                    ),
+                ],
             ),
             grid("districts-grid", _COLUMNS, view.rows, "lgd", "No district in this selection."),
         ],
@@ -136,6 +146,13 @@ def callbacks(app: Dash) -> None:
             Input(name, "value"),
             prevent_initial_call=True,
         )
+    app.clientside_callback(
+        ClientsideFunction("pravah", "search"),
+        Output("districts-grid", "dashGridOptions"),
+        Input("districts-search", "value"),
+        State("districts-grid", "dashGridOptions"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("pravah", "openProfile"),
         Output("districts-grid", "id"),

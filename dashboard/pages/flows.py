@@ -63,7 +63,7 @@ def layout(**query: str) -> html.Div:
     floating = [
         html.Div(switch, className="pv-switch", title="Auto: states nationally, districts once a place is chosen"),
         html.Div(view.legend, id="flows-legend", className="pv-float pv-legend"),
-        html.Div(view.note, id="flows-note", className="pv-float pv-note"),
+        html.Div(view.note, id="flows-note", className="pv-note"),
         html.Div(view.empty, id="flows-empty"),
     ]
     side = html.Div(
@@ -155,7 +155,7 @@ def _view(state: PageState) -> _View:
         note=footnote(_headline(answer, layer), answer.notes, state.ignored),
         empty=None if answer.persons else empty_box(_nobody(state, use)),
         kpis=figures(_figures(use, state, by_state)),
-        list_caption=f"{level} to {level}" + (", as districts are not known" if level != state.shown_level else ""),
+        list_caption=f"{level} to {level}" + (" · districts not known" if level != state.shown_level else ""),
         corridors=corridor_list(answer.rows, level, state.flow),
         days=daily_figure(days.rows, state.filters),
         days_caption=caption(days.rows, state.filters),

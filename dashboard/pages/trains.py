@@ -63,7 +63,7 @@ def layout(**query: str) -> html.Div:
     view = _view(read_state(query))
     floating = [
         html.Div(view.legend, id="trains-legend", className="pv-float pv-legend"),
-        html.Div(view.note, id="trains-note", className="pv-float pv-note"),
+        html.Div(view.note, id="trains-note", className="pv-note"),
         html.Div(view.empty, id="trains-empty"),
     ]
     side = html.Div(
