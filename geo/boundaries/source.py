@@ -125,9 +125,8 @@ def _read_shapes(path: Path) -> GeoDataFrame:
     try:
         frame = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
     except Exception as error:
-        raise BadInput(
-            f"The boundary file {path.name} cannot be read ({type(error).__name__}): it is broken."
-        ) from error
+        why = type(error).__name__
+        raise BadInput(f"The boundary file {path.name} is broken: it cannot be read ({why}).") from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
         raise BadInput(f"The boundary file {path.name} holds no shapes.")
     if frame.crs is None:
