@@ -125,10 +125,9 @@ def people_of_2020() -> dict[int, int]:
 
 
 def place_rows(moved: pl.DataFrame) -> list[dict[str, object]]:
-    """Districts of 2020: where they lie, who lives there, who had come to work, whether many returned."""
+    """Districts of 2020: where they lie, who lives there, who had come to work by 2011."""
     places, points, people = load_places(), anchors(), people_of_2020()
     men = dict(moved.group_by("lgd").agg(pl.col("men").sum()).iter_rows())
-    listed = {int(row["lgd"]) for row in read("returnee_districts")}
     # Mahe and Yanam have no polygon; their towns' positions are general geography.
     points |= {599: (75.537, 11.701), 601: (82.213, 16.733)}
     rows = []
@@ -139,7 +138,7 @@ def place_rows(moved: pl.DataFrame) -> list[dict[str, object]]:
         lon, lat = points[lgd]
         rows.append({
             "lgd": lgd, "state": places.districts[lgd].state_lgd, "lon": lon, "lat": lat, "people_2011": people[lgd],
-            "men_arrived_2011": round(men.get(lgd, 0)), "returnees_listed": "yes" if lgd in listed else "",
+            "men_arrived_2011": round(men.get(lgd, 0)),
         })  # fmt: skip
     return rows
 

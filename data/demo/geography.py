@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.demo.fitting import Floats, Ints
-from data.demo.published import UTTAR_PRADESH
+from data.demo.homes import home_weights
 from data.demo.tables import read
 
 #: People come to a station from this far (km, scale of an exponential), and go on this far from the last one.
-BOARD_KM, HOME_KM = 60.0, 70.0
+BOARD_KM, HOME_KM = 55.0, 55.0
 #: Weight of a district beyond the state line, against one inside: some always ride to the next state's junction.
 ACROSS = 0.04
-#: Share of returnees in Uttar Pradesh's districts of the Garib Kalyan Rojgar Abhiyaan, said of all 116 districts:
-#: "about two thirds of such migrant workers" (Ministry of Finance, June 2020).
-LISTED_SHARE = 2 / 3
+#: A district with less than this share of a train's people has none on it.
+FEWEST = 0.006
+#: Puducherry's districts lie inside other states: Mahe's people leave the train in Kerala, Yanam's in Andhra Pradesh.
+_ENCLAVES = 34
 
 
 @dataclass(frozen=True)
@@ -65,23 +66,16 @@ def districts() -> Districts:
     """The districts of ``tables/places.csv``."""
     rows = read("places")
     people = np.array([float(r["people_2011"]) for r in rows])
-    listed = np.array([r["returnees_listed"] == "yes" for r in rows])
     state = np.array([int(r["state"]) for r in rows])
+    lgd = np.array([int(r["lgd"]) for r in rows])
     return Districts(
-        lgd=np.array([int(r["lgd"]) for r in rows]),
+        lgd=lgd,
         state=state,
         lon=np.array([float(r["lon"]) for r in rows]),
         lat=np.array([float(r["lat"]) for r in rows]),
-        home=people * np.where(listed, _listed_factor(people, listed, state), 1.0),
+        home=home_weights(lgd, state, people),
         work=np.array([float(r["men_arrived_2011"]) for r in rows]) + 1.0,
     )
-
-
-def _listed_factor(people: Floats, listed: NDArray[np.bool_], state: Ints) -> float:
-    """How much more a listed district weighs so that Uttar Pradesh's 31 of 75 hold :data:`LISTED_SHARE`."""
-    here = state == UTTAR_PRADESH
-    inside, outside = people[here & listed].sum(), people[here & ~listed].sum()
-    return float(LISTED_SHARE / (1 - LISTED_SHARE) * outside / inside)
 
 
 @lru_cache(maxsize=1)
@@ -117,13 +111,22 @@ def boarding_shares() -> Floats:
 def home_shares() -> Floats:
     """Where the people of a train to station *j* live: rows sum to 1; a little of it across the state line."""
     s, d = stations(), districts()
-    inside = d.state[None, :] == s.state[:, None]
-    return _shares(d.home * np.exp(-station_km() / HOME_KM) * np.where(inside, 1.0, ACROSS))
+    return _shares(d.home * np.exp(-station_km() / HOME_KM) * reach(s.state))
+
+
+def reach(state: Ints) -> Floats:
+    """How freely people of a journey to each ``state`` (rows) go on to each district: 1 inside, little across the line.
+
+    Where no train of the demo goes (Meghalaya, Arunachal Pradesh …), people ride to the neighbour's station.
+    """
+    d = districts()
+    free = (d.state == _ENCLAVES) | ~np.isin(d.state, stations().state)
+    return np.where(free[None, :] | (d.state[None, :] == state[:, None]), 1.0, ACROSS)
 
 
 def _shares(weights: Floats) -> Floats:
     shares = weights / weights.sum(axis=1, keepdims=True)
-    shares[shares < 0.002] = 0.0
+    shares[shares < FEWEST] = 0.0
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from core.errors import Unavailable
 from data.demo.fitting import Floats
-from data.demo.geography import ACROSS, boarding_shares, districts, home_shares, sphere_km, stations
+from data.demo.geography import boarding_shares, districts, home_shares, reach, sphere_km, stations
 from data.demo.people import Trips, people_on
 from data.demo.route import routes
 from data.demo.sample import Journeys, choose
@@ -131,7 +131,7 @@ def _all_homes() -> Floats:
     """Stations' shares, then one row per district for buses: it and its neighbours."""
     d = districts()
     km = sphere_km(d.lon[:, None], d.lat[:, None], d.lon[None, :], d.lat[None, :])
-    near = d.home * np.exp(-km / _BUS_HOME_KM) * np.where(d.state[:, None] == d.state[None, :], 1.0, ACROSS)
+    near = d.home * np.exp(-km / _BUS_HOME_KM) * reach(d.state)
     near[near < 0.02 * near.max(axis=1, keepdims=True)] = 0.0
     return np.concatenate([home_shares(), near / near.sum(axis=1, keepdims=True)])
 
