@@ -16,6 +16,8 @@ from data.demo.tables import read
 BOARD_KM, HOME_KM = 55.0, 55.0
 #: Weight of a district beyond the state line, against one inside: some always ride to the next state's junction.
 ACROSS = 0.04
+#: The same for districts whose own state or enclave has no station of the demo: they must get off elsewhere.
+NO_STATION = 0.3
 #: A district with less than this share of a train's people has none on it.
 FEWEST = 0.006
 #: Puducherry's districts lie inside other states: Mahe's people leave the train in Kerala, Yanam's in Andhra Pradesh.
@@ -115,13 +117,10 @@ def home_shares() -> Floats:
 
 
 def reach(state: Ints) -> Floats:
-    """How freely people of a journey to each ``state`` (rows) go on to each district: 1 inside, little across the line.
-
-    Where no train of the demo goes (Meghalaya, Arunachal Pradesh …), people ride to the neighbour's station.
-    """
+    """How freely people of a journey to each ``state`` (rows) go on to each district: 1 inside, little across."""
     d = districts()
     free = (d.state == _ENCLAVES) | ~np.isin(d.state, stations().state)
-    return np.where(free[None, :] | (d.state[None, :] == state[:, None]), 1.0, ACROSS)
+    return np.where(d.state[None, :] == state[:, None], 1.0, np.where(free[None, :], NO_STATION, ACROSS))
 
 
 def _shares(weights: Floats) -> Floats:

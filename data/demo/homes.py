@@ -21,7 +21,7 @@ BIHAR_LISTED, UNLISTED = 2_400_000, 25_000
 
 
 def home_weights(lgd: Ints, state: Ints, people: Floats) -> Floats:
-    """Weight of each district among the homes of its state (compare within a state only)."""
+    """Weight of each district as a home; a state's districts sum to its people of 2011."""
     rows = {int(r["lgd"]): r["returned"] for r in read("returnee_districts")}
     listed = np.isin(lgd, list(rows))
     out = people * np.where(listed, _factor(people, listed, state), 1.0)
@@ -31,7 +31,7 @@ def home_weights(lgd: Ints, state: Ints, people: Floats) -> Floats:
     others = here & listed & (counted == 0)
     out[here & ~listed] = np.minimum(people[here & ~listed] * rest / people[others].sum(), UNLISTED)
     out[others] = _capped(people[others], rest, counted[counted > 0].min())
-    return np.asarray(np.where(counted > 0, counted, out))
+    return _scaled(np.where(counted > 0, counted, out), people, state)
 
 
 def _factor(people: Floats, listed: np.ndarray[tuple[int], np.dtype[np.bool_]], state: Ints) -> float:
@@ -41,9 +41,13 @@ def _factor(people: Floats, listed: np.ndarray[tuple[int], np.dtype[np.bool_]], 
     return float(LISTED_SHARE / (1 - LISTED_SHARE) * outside / inside)
 
 
+def _scaled(weights: Floats, people: Floats, state: Ints) -> Floats:
+    return np.asarray(weights * (np.bincount(state, people) / np.maximum(np.bincount(state, weights), 1.0))[state])
+
+
 def _capped(people: Floats, total: float, most: float) -> Floats:
     """``total`` shared by people, nobody above ``most``: the nine counted districts were named as the highest."""
-    share = people * total / people.sum()
+    share = np.asarray(people * total / people.sum())
     for _ in range(20):
         over = share > most
         if not over.any():

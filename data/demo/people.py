@@ -67,7 +67,7 @@ def people_on(trips: Trips, first: int, seed: int, as_of: datetime, rng: np.rand
     work = _drawn(trips.board, trips.board_row[trip], rng)[lead]
     home = _drawn(trips.homes, trips.home_row[trip], rng)[lead]
     age, female, category = _who(lead, place, size, rng)
-    adult = age >= 15
+    adult = age >= 16
     has_mobile = (rng.random(len(trip)) < np.where(adult, np.where(female, 0.7, 0.93), 0.0)) & (place < 3)
     # Who has no mobile shows a card: two people of one name on one train stay two people.
     has_card = ~has_mobile | (rng.random(len(trip)) < 0.15)
@@ -139,8 +139,8 @@ def _who(lead: Ints, place: Ints, size: Ints, rng: np.random.Generator) -> tuple
     student = 16 + 9 * rng.random(number)
     grown = np.where(kind == 1, student, np.where(kind == 2, old, young))
     spouse = np.clip(grown[lead] - 3 + rng.normal(0, 3, number), 18, 75)
-    child = 15 * rng.random(number)
-    age = np.select([place == 0, place == 1], [np.clip(grown, 15, 80), spouse], child).astype(np.int64)
+    child = 16 * rng.random(number)
+    age = np.select([place == 0, place == 1], [np.clip(grown, 16, 80), spouse], child).astype(np.int64)
     chance = np.select([place > 1, kind == 1, kind >= 2], [0.48, 0.35, 0.4], 0.07)
     female = np.where(place == 1, True, (rng.random(number) < chance) & ~((place == 0) & (size > 1)))
     return age, female, pl.Series(kinds).gather(kind)
