@@ -37,24 +37,25 @@ def keys(level: Level) -> tuple[str, str]:
     return ("origin_state", "destination_state") if level == "state" else ("origin", "destination")
 
 
-def selected(cube: Cube, filters: Filters, *, any_date: bool = False) -> Cube:
+def selected(cube: Cube, filters: Filters, *more: nw.Expr, any_date: bool = False) -> Cube:
     """The cube's rows that the filters mean; statuses that no longer move are left out unless asked for by name.
 
-    ``any_date`` leaves the date filter off, so that people without a date can be counted.
+    ``more`` are further conditions. ``any_date`` leaves the date filter off, so that people without a date count.
     """
-    for name in _ANY_OF:
-        if wanted := getattr(filters, name):
-            cube = cube.filter(nw.col(name).is_in(wanted))
+    wanted = [nw.col(name).is_in(getattr(filters, name)) for name in _ANY_OF if getattr(filters, name)]
     if filters.place_state:
-        cube = cube.filter(_either_side("origin_state", "destination_state", filters.place_state))
+        wanted.append(_either_side("origin_state", "destination_state", filters.place_state))
     if filters.place:
-        cube = cube.filter(_either_side("origin", "destination", filters.place))
+        wanted.append(_either_side("origin", "destination", filters.place))
     if filters.status:
-        cube = cube.filter(nw.col("status").is_in(filters.status))
+        wanted.append(nw.col("status").is_in(filters.status))
     else:
-        cube = cube.filter(nw.col("status").is_null() | ~nw.col("status").is_in(NOT_MOVING))
-    inside = None if any_date else dated(filters)
-    return cube if inside is None else cube.filter(inside)
+        wanted.append(nw.col("status").is_null() | ~nw.col("status").is_in(NOT_MOVING))
+    inside = dated(filters)
+    if inside is not None and not any_date:
+        wanted.append(inside)
+    # one step, not many: each step of a lazy frame is bound again by the engine, which costs more than to run it
+    return cube.filter(*wanted, *more)
 
 
 def dated(filters: Filters) -> nw.Expr | None:
@@ -72,12 +73,11 @@ def flows(cube: Cube, filters: Filters, level: Level) -> Cube:
 
     At level "district" rows with a side known to the state only are left out, never spread over districts.
     """
-    places = ["origin_state", "destination_state"]
-    rows = _with_arrived(selected(cube, filters))
-    if level == "district":
-        places += ["origin", "destination"]
-        rows = rows.filter(~nw.col("origin").is_null(), ~nw.col("destination").is_null())
-    return rows.group_by(*places).agg(_sum("persons"), _sum("arrived"))
+    if level == "state":
+        return selected(cube, filters).group_by("origin_state", "destination_state").agg(people(), _arrived())
+    known = ~nw.col("origin").is_null() & ~nw.col("destination").is_null()
+    places = ("origin_state", "destination_state", "origin", "destination")
+    return selected(cube, filters, known).group_by(*places).agg(people(), _arrived())
 
 
 def districts(cube: Cube, filters: Filters, level: Level) -> Cube:
@@ -87,72 +87,66 @@ def districts(cube: Cube, filters: Filters, level: Level) -> Cube:
     of the arrivals who have reached the place. A move to or from an unknown district is not internal.
     """
     origin, destination = keys(level)
-    within = nw.col(origin) == nw.col(destination)  # NULL, hence "otherwise", when a side is unknown
+    within = nw.col(origin) == nw.col(destination)  # unknown, hence "otherwise", when a side is unknown
+    across = ~within.fill_null(False)
     nobody = nw.lit(0, dtype=nw.Int64)
-    rows = _with_arrived(selected(cube, filters)).with_columns(
-        crossing=nw.when(within).then(nobody).otherwise(nw.col("persons")),
-        internal=nw.when(within).then(nw.col("persons")).otherwise(nobody),
-        arrived=nw.when(within).then(nobody).otherwise(nw.col("arrived")),
+    left = (
+        selected(cube, filters, ~nw.col(origin).is_null())
+        .group_by(nw.col(origin).alias("place"))
+        .agg(departures=people(across), internal=people(within))
+        .select("place", "departures", "internal", arrivals=nobody, arrived=nobody)
     )
-    left, reached = rows.filter(~nw.col(origin).is_null()), rows.filter(~nw.col(destination).is_null())
-    sides = [
-        left.group_by(nw.col(origin).alias("place"))
-        .agg(_sum("crossing"), _sum("internal"))
-        .select("place", "internal", departures=nw.col("crossing"), arrivals=nobody, arrived=nobody),
-        reached.group_by(nw.col(destination).alias("place"))
-        .agg(_sum("crossing"), _sum("arrived"))
-        .select("place", internal=nobody, departures=nobody, arrivals=nw.col("crossing"), arrived=nw.col("arrived")),
-    ]
-    return (
-        nw.concat(sides, how="vertical")
-        .group_by("place")
-        .agg(_sum("departures"), _sum("arrivals"), _sum("internal"), _sum("arrived"))
-    )
+    reached = (
+        selected(cube, filters, ~nw.col(destination).is_null())
+        .group_by(nw.col(destination).alias("place"))
+        .agg(arrivals=people(across), arrived=people(across & nw.col("status").is_in(ARRIVED)))
+        .select("place", "arrivals", "arrived", departures=nobody, internal=nobody)
+    ).select("place", "departures", "internal", "arrivals", "arrived")
+    sums = [nw.col(name).sum().cast(nw.Int64) for name in ("departures", "arrivals", "internal", "arrived")]
+    return nw.concat([left, reached], how="vertical").group_by("place").agg(*sums)
 
 
 def trains(cube: Cube, filters: Filters) -> Cube:
     """Trains by number and day: ``persons`` (registered), ``arrived``, ``destination_districts`` (how many)."""
+    sums = [nw.col(name).sum().cast(nw.Int64) for name in ("persons", "arrived")]
     return (
         train_destinations(cube, filters)
         .group_by("train_no", "travel_date")
-        .agg(_sum("persons"), _sum("arrived"), destination_districts=nw.col("destination").count())
+        .agg(*sums, destination_districts=nw.col("destination").count())
     )
 
 
 def train_destinations(cube: Cube, filters: Filters) -> Cube:
     """Trains by number, day and destination (state always, district where known): ``persons``, ``arrived``."""
-    return (
-        _with_arrived(aboard(selected(cube, filters)))
-        .group_by("train_no", "travel_date", "destination_state", "destination")
-        .agg(_sum("persons"), _sum("arrived"))
-    )
+    keys = ("train_no", "travel_date", "destination_state", "destination")
+    return selected(cube, filters, ABOARD).group_by(*keys).agg(people(), _arrived())
 
 
 def daily(cube: Cube, filters: Filters) -> Cube:
     """Days with movement: ``travel_date``, ``persons``, ``arrived``. People without a date are left out."""
-    return (
-        _with_arrived(selected(cube, filters))
-        .filter(~nw.col("travel_date").is_null())
-        .group_by("travel_date")
-        .agg(_sum("persons"), _sum("arrived"))
-    )
+    known = ~nw.col("travel_date").is_null()
+    return selected(cube, filters, known).group_by("travel_date").agg(people(), _arrived())
 
 
-def aboard(rows: Cube) -> Cube:
-    """The rows that name a train."""
-    return rows.filter(~nw.col("train_no").is_null())
+def people(condition: nw.Expr | None = None) -> nw.Expr:
+    """The sum of ``persons`` (where the condition holds) as a 64-bit column ``persons``.
+
+    Engines widen integer sums (DuckDB to 128 bits); counts of people fit 64.
+    """
+    counted = nw.col("persons")
+    if condition is not None:
+        counted = nw.when(condition).then(counted).otherwise(nw.lit(0))
+    return counted.sum().cast(nw.Int64).alias("persons")
+
+
+#: Rows that name a train.
+ABOARD = ~nw.col("train_no").is_null()
+
+
+def _arrived() -> nw.Expr:
+    return people(nw.col("status").is_in(ARRIVED)).alias("arrived")
 
 
 def _either_side(origin: str, destination: str, wanted: tuple[int, ...]) -> nw.Expr:
-    # an unknown side compares to NULL; OR still holds when the other side matches
+    # an unknown side is neither in nor out; OR still holds when the other side matches
     return nw.col(origin).is_in(wanted) | nw.col(destination).is_in(wanted)
-
-
-def _with_arrived(rows: Cube) -> Cube:
-    reached = nw.when(nw.col("status").is_in(ARRIVED)).then(nw.col("persons")).otherwise(nw.lit(0))
-    return rows.with_columns(arrived=reached)
-
-
-def _sum(name: str) -> nw.Expr:
-    # engines widen integer sums (DuckDB to HUGEINT); counts of people fit 64 bits
-    return nw.col(name).sum().cast(nw.Int64)
