@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
@@ -16,8 +16,13 @@ from layers.format import grouped
 QUIET = "#cfd6de"
 
 
-def daily_figure(rows: pl.DataFrame, chosen: Filters, column: str = "persons") -> dict[str, Any]:
-    """Bars of ``column`` by ``travel_date`` as a Plotly figure; days outside ``chosen`` are grey."""
+def daily_figure(
+    rows: pl.DataFrame, chosen: Filters, span: tuple[date, date] | None, column: str = "persons"
+) -> dict[str, Any]:
+    """Bars of ``column`` by ``travel_date`` as a Plotly figure; days outside ``chosen`` are grey.
+
+    ``span`` is the whole time the store knows: the axis keeps it, whatever is selected.
+    """
     days: list[date] = rows["travel_date"].to_list()
     values: list[int] = rows[column].to_list()
     colours = [palette.FLOW[1] if _inside(day, chosen) else QUIET for day in days]
@@ -50,6 +55,7 @@ def daily_figure(rows: pl.DataFrame, chosen: Filters, column: str = "persons") -
             "hoverlabel": {"bgcolor": "#16202c", "font": {"color": "#ffffff", "size": 13}},
             "xaxis": {
                 "type": "date",
+                **_axis(span),
                 "visible": bool(days),
                 "fixedrange": True,
                 "showgrid": False,
@@ -86,6 +92,14 @@ def caption(rows: pl.DataFrame, chosen: Filters) -> str:
     if chosen.from_ or chosen.to:
         return f"{inside.height} days selected · drag to choose others"
     return f"{rows.height} days · drag over the bars to choose days"
+
+
+def _axis(span: tuple[date, date] | None) -> dict[str, Any]:
+    if span is None:
+        return {}
+    half = timedelta(hours=12)
+    first, last = (datetime.combine(day, time()) for day in span)
+    return {"range": [(first - half).isoformat(), (last + half).isoformat()], "autorange": False}
 
 
 def _inside(day: date, chosen: Filters) -> bool:

@@ -10,7 +10,9 @@ from core.time import shown_time
 from data.answers import Answer, Note
 from layers.format import grouped
 
-#: A note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
+#: Characters of a note that are shown as they are.
+_LINE = 125
+#: A longer note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
 _SHORT = {
     "no_polygon": "Not on the map: {n} people in districts without a polygon",
     "state_only": "Not on the map: {n} people known to the state only",
@@ -24,7 +26,7 @@ def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) 
     lines = [html.Div(headline, className="pv-note-head")]
     for note in notes:
         if note.persons > 0 and note.kind in _SHORT:
-            said = _SHORT[note.kind].format(n=grouped(note.persons))
+            said = note.text if len(note.text) <= _LINE else _SHORT[note.kind].format(n=grouped(note.persons))
             lines.append(html.Div(said, className="pv-note-line", title=f"{note.text}.", tabIndex=0))
     lines += [html.Div(f"Left out of the link: {text}", className="pv-note-warn") for text in ignored]
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import flask
 
@@ -24,9 +25,10 @@ class Services:
     anchors: Mapping[str, Anchors]
     names: Mapping[str, Mapping[int, str]]
 
-    def place_name(self, level: str, code: int) -> str:
-        """A place's name; a district's with its state's would be in the districts question."""
-        return self.names[level].get(code, f"LGD {code}")
+    def span(self) -> tuple[date, date] | None:
+        """First and last day with movement in the whole store; None when nothing has a date."""
+        options = self.catalog.options(actor())
+        return (options.first, options.last) if options.first and options.last else None
 
 
 def attach(server: flask.Flask, services: Services) -> None:

@@ -32,11 +32,16 @@ class PageState:
         return int(self.profile) if self.profile and self.profile.isascii() and self.profile.isdigit() else None
 
     @property
+    def any_place(self) -> bool:
+        """Whether a filter names a place."""
+        return any(getattr(self.filters, name) for name in _PLACES)
+
+    @property
     def shown_level(self) -> str:
         """State-to-state nationally, district-to-district once a place is chosen, or what was asked for."""
         if self.level != "auto":
             return self.level
-        return "district" if any(getattr(self.filters, name) for name in _PLACES) else "state"
+        return "district" if self.any_place else "state"
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {

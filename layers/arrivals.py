@@ -32,7 +32,7 @@ def arrivals_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str
         .filter((pl.col("persons") > 0) & pl.col("code").is_in(list(anchors)))
         .sort("persons", "code", descending=[True, False])
     )
-    radii = circle_radius(float(totals["persons"].max() or 0), largest=22.0)  # type: ignore[arg-type]
+    radii = circle_radius(float(totals["persons"].max() or 0), largest=14.0)  # type: ignore[arg-type]
     where = np.array([anchors[int(c)] for c in totals["code"]], dtype=float).reshape(-1, 2)
     circles = totals.with_columns(
         pl.Series("name", [names.get(int(c), str(c)) for c in totals["code"]], dtype=pl.String),

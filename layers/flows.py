@@ -33,8 +33,18 @@ class FlowLayer:
     drawn_persons: int
     internal_persons: int
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the places drawn, in degrees; None when nothing is drawn."""
+        if not self.nodes.height:
+            return None
+        lon, lat = self.nodes["lon"].to_numpy(), self.nodes["lat"].to_numpy()
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
-def flow_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], top: int = 100) -> FlowLayer:
+
+def flow_layer(
+    rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], top: int = 100, widest: float = 15.0
+) -> FlowLayer:
     """The ``top`` largest flows between places that have an anchor.
 
     Args:
@@ -42,6 +52,7 @@ def flow_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], t
         anchors: where each code's flows start and end.
         names: what each code is called.
         top: at most so many curves; moves within a place become circles and do not count.
+        widest: pixels of the widest flow; less where places lie close together.
 
     Rows whose place has no anchor are not drawn; the caller tells of them (catalog notes).
     """
@@ -51,7 +62,7 @@ def flow_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], t
     )
     inside = drawable.filter(pl.col("origin") == pl.col("destination"))
     between = drawable.filter(pl.col("origin") != pl.col("destination")).sort("persons", descending=True).head(top)
-    widths = flow_width(float(between["persons"].max() or 0))  # type: ignore[arg-type]
+    widths = flow_width(float(between["persons"].max() or 0), widest)  # type: ignore[arg-type]
     shown = between.sort("persons").with_columns(
         pl.Series("width", widths.pixels(between.sort("persons")["persons"].to_numpy().astype(float))),
     )

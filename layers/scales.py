@@ -52,9 +52,9 @@ class PixelScale:
         return list(zip(unique, self.pixels(np.array(unique)).tolist(), strict=True))
 
 
-def flow_width(largest_flow: float) -> PixelScale:
+def flow_width(largest_flow: float, largest: float = 15.0) -> PixelScale:
     """Width of flows in pixels. Slightly under proportional, so that a twentieth is still a line."""
-    return PixelScale(nice_ceiling(largest_flow), largest=15.0, smallest=0.7, power=0.8)
+    return PixelScale(nice_ceiling(largest_flow), largest=largest, smallest=0.7, power=0.8)
 
 
 def circle_radius(largest_total: float, largest: float = 17.0) -> PixelScale:

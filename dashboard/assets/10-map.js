@@ -32,7 +32,7 @@
 
   function install(found) {
     const map = found.map;
-    Object.assign(state, { map: map, holder: found.holder, selected: null, hovered: null, painted: {} });
+    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, settled: false, fit: null, selected: null, hovered: null, painted: {} });
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
     addGround(map);
@@ -63,8 +63,10 @@
     map.addLayer({ id: "pv-state-line", type: "line", source: "pv-states", ...far,
       paint: { "line-color": "#a9b2bf", "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.7, 6, 1.4] } });
     map.addLayer({ id: "pv-outline", type: "line", source: "pv-outline", paint: { "line-color": "#8b96a5", "line-width": 0.9 } });
+    map.addLayer({ id: "pv-place-halo", type: "line", source: "pv-districts", filter: ["in", ["id"], ["literal", []]],
+      paint: { "line-color": "#ffffff", "line-width": 5 } });
     map.addLayer({ id: "pv-place", type: "line", source: "pv-districts", filter: ["in", ["id"], ["literal", []]],
-      paint: { "line-color": "#0b7285", "line-width": 2.4 } });
+      paint: { "line-color": "#0b7285", "line-width": 2.6 } });
     map.addLayer({ id: "pv-place-state", type: "line", source: "pv-statepolygons", filter: ["in", ["id"], ["literal", []]],
       paint: { "line-color": "#0b7285", "line-width": 2.2 } });
     map.on("zoomend", function () { if (map.getZoom() > DETAIL_ZOOM - 0.6) addDetail(map); });
@@ -115,7 +117,19 @@
     const shift = -foot / 2 / (512 * Math.pow(2, zoom));
     const middle = (y(INDIA[3]) + y(INDIA[1])) / 2 - shift;
     const lat = (Math.atan(Math.exp(middle * 2 * Math.PI)) * 360) / Math.PI - 90;
-    return { center: { lon: (INDIA[0] + INDIA[2]) / 2, lat: lat }, zoom: zoom };
+    // the legend lies on the left, so spare room is given to that side
+    const spare = Math.max(0, box.width - ((INDIA[2] - INDIA[0]) / 360) * 512 * Math.pow(2, zoom));
+    const aside = box.width > 600 ? ((spare * 0.12) / (512 * Math.pow(2, zoom))) * 360 : 0;
+    return { center: { lon: (INDIA[0] + INDIA[2]) / 2 - aside, lat: lat }, zoom: zoom };
+  }
+
+  /* Plotly sets the camera of its layout at every redraw, so the layout must know where the map has gone. */
+  function hold(plot) {
+    const c = state.map.getCenter();
+    const held = { center: { lon: c.lng, lat: c.lat }, zoom: state.map.getZoom() };
+    [plot.layout.map, plot._fullLayout.map, plot._fullLayout.map._input].forEach(function (kept) {
+      if (kept) Object.assign(kept, held);
+    });
   }
 
   function setCamera(plot) {
@@ -124,9 +138,20 @@
     const given = at.length === 3 && at.every(Number.isFinite);
     const camera = given ? { center: { lon: at[0], lat: at[1] }, zoom: at[2] } : whole;
     state.map.setMinZoom(Math.max(0, whole.zoom - 0.6));
-    window.Plotly.relayout(plot, { "map.center": camera.center, "map.zoom": camera.zoom });
+    state.map.jumpTo({ center: [camera.center.lon, camera.center.lat], zoom: camera.zoom });
+    hold(plot);
     if (given && camera.zoom > DETAIL_ZOOM - 0.6) addDetail(state.map);
     window.setTimeout(function () { state.settled = true; }, 600);
+  }
+
+  /* A chosen place brings its own flows into view; a camera that a person or a link has set is left alone. */
+  function frame(map, fit) {
+    const before = state.fit || null;
+    state.fit = fit;
+    if (JSON.stringify(before) === JSON.stringify(fit) || new URLSearchParams(window.location.search).get("at")) return;
+    if (!fit) { pravah.wholeIndia(); return; }
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: 70, maxZoom: 7.5, duration: calm ? 0 : 350 });
   }
 
   pravah.zoomBy = function (step) { if (state.map) state.map.easeTo({ zoom: state.map.getZoom() + step, duration: 200 }); };
@@ -199,6 +224,7 @@
       window.dash_clientside.set_props("map-click", { data: Object.assign({ n: Date.now() }, said) });
     });
     map.on("moveend", function () {
+      hold(state.plot);
       if (!state.settled || !pravah.rememberCamera) return;
       const c = map.getCenter();
       const whole = fitted(state.holder);
@@ -219,9 +245,11 @@
       state.payload = payload;
       paintDistricts(map, payload.fills);
       const places = payload.places || {};
+      map.setFilter("pv-place-halo", ["in", ["id"], ["literal", places.district || []]]);
       map.setFilter("pv-place", ["in", ["id"], ["literal", places.district || []]]);
       map.setFilter("pv-place-state", ["in", ["id"], ["literal", places.state || []]]);
       pravah.flows.draw(map, payload);
+      frame(map, payload.fit || null);
       map.once("idle", function () {
         pravah.paints += 1;
         pravah.rested();

@@ -44,7 +44,8 @@
       paint: { "circle-radius": ["get", "r"], "circle-color": ["get", "f"], "circle-opacity": ["get", "o"],
         "circle-stroke-color": ["get", "l"], "circle-stroke-width": 1.1 } });
     map.addLayer({ id: "pv-nodes-inner", type: "circle", source: "pv-nodes", filter: [">", ["get", "i"], 0.5],
-      paint: { "circle-radius": ["get", "i"], "circle-color": ["get", "ic"], "circle-opacity": 0.85 } });
+      layout: { "circle-sort-key": ["-", 0, ["get", "r"]] },
+      paint: { "circle-radius": ["get", "i"], "circle-color": ["get", "ic"], "circle-opacity": ["get", "io"] } });
     map.addLayer({ id: "pv-heads", type: "symbol", source: "pv-heads",
       layout: { "icon-image": "pv-head", "icon-size": ["get", "s"], "icon-rotate": ["get", "a"], "icon-anchor": "top",
         "icon-offset": [0, -9], "icon-rotation-alignment": "map", "icon-allow-overlap": true,

@@ -196,7 +196,7 @@ def _view(state: PageState) -> _View:
         caption=f"{grouped(answer.rows.height)} with movements · click for a profile",
         profile=profile(use, who, state.filters, code) if code is not None else None,
         table_class="pv-table pv-hidden" if code is not None else "pv-table",
-        days=daily_figure(days.rows, state.filters),
+        days=daily_figure(days.rows, state.filters, use.span()),
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
     )

@@ -29,6 +29,7 @@ from layers.render.plotly import flow_payload
 dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", order=0)
 
 TOP = {"state": 100, "district": 120}
+WIDEST = {"state": 15.0, "district": 9.0}
 
 
 class _View(NamedTuple):
@@ -138,7 +139,7 @@ def _view(state: PageState) -> _View:
     use, who = services(), actor()
     by_state = use.catalog.flows(who, state.filters, level="state")
     level, answer = _level(use, state, by_state)
-    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level])
+    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level], WIDEST[level])
     undated = state.filters.but(from_=None, to=None)
     days = use.catalog.daily(who, undated)
     payload = {
@@ -148,6 +149,7 @@ def _view(state: PageState) -> _View:
         "selected": state.flow,
         "places": {"district": state.filters.place, "state": state.filters.place_state},
         "texts": _texts(layer),
+        "fit": layer.bounds if state.any_place else None,
     }
     return _View(
         payload=payload,
@@ -157,7 +159,7 @@ def _view(state: PageState) -> _View:
         kpis=figures(_figures(use, state, by_state)),
         list_caption=f"{level} to {level}" + (" · districts not known" if level != state.shown_level else ""),
         corridors=corridor_list(answer.rows, level, state.flow),
-        days=daily_figure(days.rows, state.filters),
+        days=daily_figure(days.rows, state.filters, use.span()),
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
     )

@@ -21,22 +21,22 @@ from dashboard.services import actor, services
 from dashboard.state import PageState, read_state
 from data.answers import Answer
 from data.filters import Filters
-from layers.arrivals import arrivals_layer
+from layers.arrivals import ArrivalsLayer, arrivals_layer
 from layers.format import grouped, percent
-from layers.render.plotly import arrivals_payload
+from layers.render.plotly import Route, arrivals_payload
 
 dash.register_page(__name__, path="/trains", name="Trains", title="Trains · Pravah", order=2)
 
 #: A board longer than this is cut to its largest trains, and says so.
 BOARD = 1000
 _COLUMNS = [
-    words("train_no", "Train", width=82, pinned="left"),
-    days("travel_date", "Date", width=100, sort="desc"),
-    words("from", "From", width=135),
-    words("to", "To", width=135),
-    counts("persons", "Registered", width=100),
-    counts("arrived", "Arrived", width=90),
-    counts("destination_districts", "Districts", width=90, headerTooltip="Districts that its passengers go on to"),
+    words("train_no", "Train", width=74, pinned="left"),
+    days("travel_date", "Date", width=96, sort="desc"),
+    words("from", "From", width=114),
+    words("to", "To", width=114),
+    counts("persons", "Registered", width=86),
+    counts("arrived", "Arrived", width=76),
+    counts("destination_districts", "Districts", width=80, headerTooltip="Districts that its passengers go on to"),
     moments("arrives_at", "Due", width=140),
 ]
 _FIELDS = [column["field"] for column in _COLUMNS]
@@ -77,7 +77,7 @@ def layout(**query: str) -> html.Div:
         ],
     )
     return html.Div(
-        className="pv-work pv-side-wide",
+        className="pv-work pv-side-wide pv-side-board",
         children=[
             map_view(view.payload, "Map of arrivals by train; the board beside it lists the trains", floating),
             side,
@@ -134,11 +134,12 @@ def _view(state: PageState) -> _View:
     drawn = int(layer.circles["persons"].sum()) if layer.circles.height else 0
     return _View(
         payload={
-            **arrivals_payload(layer),
+            **arrivals_payload(layer, _route(chosen)),
             "level": "district",
             "click": "place",
             "none": "Nobody by train in this selection",
             "texts": {},
+            "fit": _bounds(layer, chosen) if chosen or state.any_place else None,
             "places": {"district": state.filters.place, "state": state.filters.place_state},
         },
         legend=arrivals_legend(layer),
@@ -150,7 +151,7 @@ def _view(state: PageState) -> _View:
         rows=_board(answer.rows),
         caption=_board_caption(answer.rows.height),
         chosen=_chosen_box(chosen, where.rows) if chosen else None,
-        days=daily_figure(arrivals, state.filters, "arrived"),
+        days=daily_figure(arrivals, state.filters, use.span(), "arrived"),
         days_caption=caption(arrivals, state.filters),
         as_of=as_of(answer),
     )
@@ -163,6 +164,26 @@ def _key() -> pl.Expr:
 def _chosen(state: PageState, rows: pl.DataFrame) -> dict[str, Any] | None:
     found = rows.filter(_key() == state.train) if state.train else rows.clear()
     return found.row(0, named=True) if found.height else None
+
+
+def _route(train: dict[str, Any] | None) -> Route | None:
+    if train is None or None in (train["origin_lon"], train["destination_lon"]):
+        return None
+    said = [
+        f"Train {train['train_no']}",
+        f"{train['origin_station_name']} → {train['destination_station_name']}",
+        "as the crow flies",
+    ]
+    ends = [(train[f"{side}_lon"], train[f"{side}_lat"]) for side in ("origin", "destination")]
+    return ends[0], ends[1], said
+
+
+def _bounds(layer: ArrivalsLayer, train: dict[str, Any] | None) -> tuple[float, float, float, float] | None:
+    lon, lat = layer.circles["lon"].to_list(), layer.circles["lat"].to_list()
+    if route := _route(train):
+        lon += [route[0][0], route[1][0]]
+        lat += [route[0][1], route[1][1]]
+    return (min(lon), min(lat), max(lon), max(lat)) if lon else None
 
 
 def _of_train(filters: Filters, train: dict[str, Any]) -> Filters:

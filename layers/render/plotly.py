@@ -10,8 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from geo.flows import curves
 from layers import palette
 from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
@@ -20,6 +22,8 @@ from layers.heat import HeatLayer
 
 #: A JSON-ready object.
 Payload = dict[str, Any]
+#: A train's way: (lon, lat) of its first and last station, and the lines to say of it.
+Route = tuple[tuple[float, float], tuple[float, float], list[str]]
 DIGITS = 3
 
 
@@ -76,8 +80,11 @@ def heat_payload(layer: HeatLayer, texts: Mapping[int, list[str]]) -> Payload:
     }
 
 
-def arrivals_payload(layer: ArrivalsLayer, labels: int = 14) -> Payload:
-    """Circles of destinations: the ring is who is registered, the filled part who has arrived."""
+def arrivals_payload(layer: ArrivalsLayer, route: Route | None = None, labels: int = 14) -> Payload:
+    """Circles of destinations: the ring is who is registered, the filled part who has arrived.
+
+    ``route`` draws one train's way as the crow flies: (lon, lat) of its first and last station, and what to say.
+    """
     nodes = [
         _circle(
             row,
@@ -88,13 +95,26 @@ def arrivals_payload(layer: ArrivalsLayer, labels: int = 14) -> Payload:
             ],
             fill=palette.FLOW[0],
             line=palette.FLOW[2],
-            opacity=0.35,
+            opacity=0.25,
             inner=row["arrived_radius"],
             inner_fill=palette.FLOW[1],
         )
         for row in layer.circles.iter_rows(named=True)
     ]
-    return {"nodes": _collection(nodes), "labels": _labels(layer.circles.head(labels))}
+    flows = [_way(*route)] if route else []
+    return {"flows": _collection(flows), "nodes": _collection(nodes), "labels": _labels(layer.circles.head(labels))}
+
+
+def _way(start: tuple[float, float], end: tuple[float, float], said: list[str]) -> Payload:
+    line = curves(np.array([start]), np.array([end]))[0].round(DIGITS).tolist()
+    return _feature(
+        {"type": "LineString", "coordinates": line},
+        k="route",
+        n=1,
+        w=3.0,
+        c=palette.FLOW[2],
+        t=json.dumps(said, ensure_ascii=False),
+    )
 
 
 def _kept(internal: int) -> str:
@@ -120,6 +140,7 @@ def _circle(
         l=line,
         o=opacity,
         ic=inner_fill,
+        io=0.85 if opacity == 1.0 else 0.5,
         t=json.dumps([line for line in said if line], ensure_ascii=False),
     )
 
