@@ -63,12 +63,12 @@ class Source:
         self.file = file
         try:
             self._stamp = _stamp(file)
-            self.sha256, self.lines = _look_through(file)
+            self.sha256, self.lines, self._odd_quotes = _look_through(file)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise BadInput(f"There is no file {file.name}. Check the path.") from error
         except PermissionError as error:
             raise BadInput(f"{file.name} may not be read. Give this user the right to read it.") from error
-        self.headers, self._delimiter = _header(file)
+        self.headers, self._delimiter, self._goes_on = _header(file)
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, at most :data:`CHUNK` at a time.
@@ -77,6 +77,8 @@ class Source:
             BadInput: a quote is opened and never closed.
             Conflict: the file changed while it was read.
         """
+        if not self._goes_on:
+            return
         misshapen: list[Misshapen] = []
 
         def note(row: pacsv.InvalidRow) -> str:
@@ -104,8 +106,23 @@ class Source:
         if _stamp(self.file) != self._stamp:
             raise Conflict(f"{self.file.name} changed while it was read. Load it again when it is complete.")
         rows = pl.concat(held) if held else pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(names, pl.String)})
+        self._refuse_open_quote(rows, misshapen)
         if rows.height or misshapen[told:]:
             yield Chunk(rows, tuple(misshapen[told:]))
+
+    def _refuse_open_quote(self, rows: pl.DataFrame, misshapen: list[Misshapen]) -> None:
+        """A quotation mark that is never closed takes all rows to the end of the file into one cell."""
+        if not self._odd_quotes:
+            return
+        last = misshapen[-1] if misshapen else None
+        number, told = (last.row, last.text) if last else (0, "")
+        if rows.height and rows["row"][-1] > number:
+            number, told = rows["row"][-1], "".join(rows.row(-1)[1:])
+        if "\n" in told.rstrip() or "\r" in told.rstrip():
+            raise BadInput(
+                f"A quotation mark in row {number} of {self.file.name} is opened and not closed. "
+                "Correct it and load the file again."
+            )
 
     def _reader(self, names: list[str], note: object) -> pacsv.CSVStreamingReader:
         return pacsv.open_csv(
@@ -157,9 +174,9 @@ def _stamp(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _look_through(file: Path) -> tuple[str, int]:
-    """SHA-256 and number of lines of a file that is text in UTF-8 from its first to its last byte."""
-    digest, lines, size = hashlib.sha256(), 0, 0
+def _look_through(file: Path) -> tuple[str, int, bool]:
+    """SHA-256, number of lines, and whether quotation marks are odd in number, of a file that is all UTF-8 text."""
+    digest, lines, size, quotes = hashlib.sha256(), 0, 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     with file.open("rb") as handle:
         while block := handle.read(1 << 20):
@@ -174,13 +191,14 @@ def _look_through(file: Path) -> tuple[str, int]:
             except UnicodeDecodeError as error:
                 raise _wrong_encoding(file.name, lines + block[: error.start].count(b"\n")) from error
             lines += block.count(b"\n")
+            quotes += block.count(b'"')
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise _wrong_encoding(file.name, lines) from error
     if size == 0:
         raise BadInput(f"{file.name} is empty. Check that the export ended, and load it again.")
-    return digest.hexdigest(), lines
+    return digest.hexdigest(), lines, quotes % 2 == 1
 
 
 def _wrong_encoding(name: str, lines: int) -> BadInput:
@@ -197,21 +215,24 @@ def _refuse_other_formats(name: str, block: bytes) -> None:
         raise BadInput(f"{name} is in UTF-16, not in UTF-8. Save it as 'CSV UTF-8' and load it again.")
 
 
-def _header(file: Path) -> tuple[list[str], str]:
+def _header(file: Path) -> tuple[list[str], str, bool]:
+    """Column names, the delimiter that gives most of them, and whether anything follows."""
     with file.open(encoding="utf-8-sig", newline="") as handle:
-        start = handle.read(1 << 16)
+        start, goes_on = handle.read(1 << 16), bool(handle.read(1))
     best: list[str] = []
     separator = ","
     for delimiter in _DELIMITERS:
+        records = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
         try:
-            headers = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
+            headers = next(records, [])
+            more = next(records, None) is not None
         except csv.Error:
             continue
         if len(headers) > len(best):
-            best, separator = headers, delimiter
+            best, separator, goes_on = headers, delimiter, goes_on or more
     if len(best) < 2 or not any(header.strip() for header in best):
         raise BadInput(
             f"{file.name} does not begin with a row of column names separated by commas. "
             "Put the names in its first row and load it again."
         )
-    return best, separator
+    return best, separator, goes_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,10 @@ class Draft:
         """Leave the mark, before the first file of the batch is written."""
         mark = _mark(self._home, self.batch_id)
         mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.write_text(self._store_id, "ascii")
+        with mark.open("w", encoding="ascii") as handle:
+            handle.write(self._store_id)
+            handle.flush()
+            os.fsync(handle.fileno())
 
     def keep(self) -> None:
         """The batch has committed: its files stay."""

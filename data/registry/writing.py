@@ -9,7 +9,7 @@ from itertools import repeat
 
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict
@@ -157,16 +157,32 @@ class BatchWriter:
         """Insert or replace by primary key. Rows that repeat what is known, or come again in ``frame``, are not new."""
         keys = [c.name for c in table.primary_key.columns]
         facts = [c.name for c in table.columns if c.name not in (*keys, "batch_no")]
-        marks = []
-        for row in frame.select([*keys, *facts]).iter_rows(named=True):
-            here = [table.c[key] == row[key] for key in keys]
-            known = self._connection.execute(select(*(table.c[f] for f in facts)).where(*here)).one_or_none()
-            if known is None:
-                self._connection.execute(insert(table).values(**row, batch_no=self._no))
-            elif tuple(known) != tuple(row[f] for f in facts):
-                self._connection.execute(update(table).where(*here).values(**row, batch_no=self._no))
-            marks.append(known is None or tuple(known) != tuple(row[f] for f in facts))
+        known = self._known(table, keys, facts, frame[keys[0]].unique().to_list())
+        marks, changed = [], {}
+        for row in frame.select([*keys, *facts]).iter_rows():
+            key, said = row[: len(keys)], row[len(keys) :]
+            marks.append(known.get(key) != said)
+            if marks[-1]:
+                known[key] = said
+                changed[key] = {**dict(zip([*keys, *facts], row, strict=True)), "batch_no": self._no}
+        if changed:
+            dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+            put = dialect.insert(table)
+            newer = {name: put.excluded[name] for name in (*facts, "batch_no")}
+            self._connection.execute(put.on_conflict_do_update(index_elements=keys, set_=newer), list(changed.values()))
         return pl.Series("new", marks, dtype=pl.Boolean)
+
+    def _known(
+        self, table: Table, keys: list[str], facts: list[str], firsts: list[str]
+    ) -> dict[tuple[object, ...], tuple[object, ...]]:
+        """What the table says of the keys whose first column is one of ``firsts``."""
+        columns = [table.c[name] for name in (*keys, *facts)]
+        known = {}
+        for at in range(0, len(firsts), 500):
+            wanted = select(*columns).where(table.c[keys[0]].in_(firsts[at : at + 500]))
+            for row in self._connection.execute(wanted):
+                known[tuple(row[: len(keys)])] = tuple(row[len(keys) :])
+        return known
 
     def _next_id(self, table: Table) -> int:
         return int(self._connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1

@@ -1,0 +1,1 @@
+"""Ingest under test: every kind of file, every way a file can be wrong."""

@@ -1,0 +1,1 @@
+"""The registry under test: transactions, keys, crashes."""
