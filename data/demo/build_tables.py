@@ -23,6 +23,9 @@ from geo.distance import geodesic_km
 from geo.places import load_places
 from geo.tables.read import read as read_geo
 
+#: Where the tables go, and which are written.
+OUT = TABLES
+WRITTEN = ("places", "stations", "corridors", "pull", "published")
 #: Districts that LGD listed when the trains ran; later ones cannot stand in a record of 2020.
 LAST_DAY = "2020-08-31"
 #: Distance in km at which a journey home goes by rail in 63 % of cases; the demo's only modal-split parameter.
@@ -42,9 +45,9 @@ _ABBREVIATIONS = {
 
 
 def write(name: str, rows: Iterable[Mapping[str, object]]) -> int:
-    """Write ``tables/<name>.csv`` with the keys of the first row as header; returns the number of rows."""
+    """Write ``<name>.csv`` with the keys of the first row as header; returns the number of rows."""
     rows = list(rows)
-    with (TABLES / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
+    with (OUT / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -133,8 +136,7 @@ def place_rows(moved: pl.DataFrame) -> list[dict[str, object]]:
     rows = []
     for lgd in sorted(people):
         if lgd not in points:
-            print("no position:", lgd, places.districts[lgd].name)  # noqa: T201
-            continue
+            raise SystemExit(f"District {lgd} ({places.districts[lgd].name}) has no position; give it one by hand.")
         lon, lat = points[lgd]
         rows.append({
             "lgd": lgd, "state": places.districts[lgd].state_lgd, "lon": lon, "lat": lat, "people_2011": people[lgd],
@@ -234,24 +236,28 @@ def published_rows(reference: Path) -> list[dict[str, object]]:
     ]
 
 
-def main() -> None:
-    """Write the tables and say how many rows each has."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reference", nargs="?", type=Path, default=Path("../shared/reference"))
-    reference: Path = parser.parse_args().reference
+def build(reference: Path) -> dict[str, int]:
+    """Write the tables of :data:`WRITTEN`; returns the rows of each."""
     moved = migrants(reference)
     places, stations = place_rows(moved), station_rows(reference)
     by_district = journeys(moved, places)
     corridors = (
-        by_district.group_by("work", "home").agg(pl.col("rail", "road").sum().round().cast(pl.Int64))
-        .filter(pl.col("rail") + pl.col("road") >= 50).sort("work", "home")
-    )  # fmt: skip
+        by_district.group_by("work", "home")
+        .agg(pl.col("rail", "road").sum().round().cast(pl.Int64))
+        .filter(pl.col("rail") + pl.col("road") >= 50)
+        .sort("work", "home")
+    )
     pull = pull_rows(by_district, boarding(pl.DataFrame(places), pl.DataFrame(stations)))
-    for name, rows in {
-        "places": places, "stations": stations, "corridors": corridors.to_dicts(), "pull": pull.to_dicts(),
-        "published": published_rows(reference),
-    }.items():  # fmt: skip
-        print(name, write(name, rows))  # noqa: T201
+    tables = (places, stations, corridors.to_dicts(), pull.to_dicts(), published_rows(reference))
+    return {name: write(name, rows) for name, rows in zip(WRITTEN, tables, strict=True)}
+
+
+def main() -> None:
+    """Write the tables and say how many rows each has."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reference", nargs="?", type=Path, default=Path("../shared/reference"))
+    for name, rows in build(parser.parse_args().reference).items():
+        print(name, rows)  # noqa: T201
 
 
 if __name__ == "__main__":

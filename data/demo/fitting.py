@@ -35,18 +35,20 @@ def rake(seed: Floats, totals: Sequence[Total], sweeps: int = 400, tolerance: fl
         An array shaped as ``seed``. Totals that contradict each other leave a remainder; measure it with
         :func:`worst_miss`.
     """
-    out = np.array(seed, dtype=np.float64)
+    out = np.array(seed, dtype=np.float64).ravel()
+    sets = [(np.flatnonzero(total.cells.ravel() & (out > 0)), total.low, total.high) for total in totals]
     for _ in range(sweeps):
         missed = 0.0
-        for total in totals:
-            now = float(out[total.cells].sum())
-            bound = min(max(now, total.low), total.high)
+        for cells, low, high in sets:
+            values = out[cells]
+            now = float(values.sum())
+            bound = min(max(now, low), high)
             if now > 0.0 and bound != now:
                 missed = max(missed, abs(bound - now) / max(bound, 1.0))
-                out[total.cells] *= bound / now
+                out[cells] = values * (bound / now)
         if missed < tolerance:
             break
-    return out
+    return out.reshape(seed.shape)
 
 
 def worst_miss(values: Floats, totals: Sequence[Total]) -> float:

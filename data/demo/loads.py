@@ -12,8 +12,8 @@ from data.demo.published import PASSENGERS, published
 
 #: 24 coaches of 72; until 11 May 54 in a coach for distance (Financial Express and Deccan Herald, 11–12 May 2020).
 FULL, DISTANCED, EMPTIEST = 1728, 1296, 700
-#: A cumulative count that is "more than X lakh" lies within a lakh above it; a day's count within half a lakh's tenth.
-_LAKH = 100_000
+#: A cumulative count that is "more than X lakh" lies between a little and a lakh above it; a day's count within 2 % of it.
+_LAKH, _MORE = 100_000, 2_000
 _SPREAD = 0.07
 
 
@@ -51,8 +51,8 @@ def _totals(day: Ints, state: Ints) -> list[Total]:
     for count in published():
         at = day_number(count.as_of) - 1
         if count.measure == "passengers_cumulative":
-            slack = 0 if "more than" not in count.source else _LAKH - 1
-            totals.append(Total(day <= at, count.value, count.value + slack))
+            low, high = (_MORE, _LAKH - 1) if "more than" in count.source else (0, 0)
+            totals.append(Total(day <= at, count.value + low, count.value + high))
         elif count.measure == "passengers_that_day" and at < DAYS:
             totals.append(Total(day == at, count.value * 0.98, count.value * 1.02))
     groups, total = _state_groups(state)

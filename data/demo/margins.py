@@ -10,7 +10,7 @@ import numpy as np
 
 from data.demo.days import DAYS, day_number, trains_per_day
 from data.demo.fitting import Floats, Ints, Total, rake, round_table, round_to, worst_miss
-from data.demo.published import BIHAR, UTTAR_PRADESH, published
+from data.demo.published import BIHAR, UTTAR_PRADESH, published, states
 from data.demo.tables import read
 
 #: Last days of the stretches in which state counts were published.
@@ -49,8 +49,8 @@ def fit_margins() -> Margins:
     shape = (len(codes), len(codes), len(PERIOD_ENDS))
     start = np.repeat(seed[:, :, None], shape[2], axis=2) * per_period
     totals = _totals(codes, shape, per_period)
-    fitted = rake(start, totals, sweeps=150)
-    return Margins(codes, _whole(fitted, per_period), fitted, worst_miss(fitted, totals))
+    fitted = rake(start, totals, sweeps=2000, tolerance=1e-4)
+    return Margins(codes, _whole(codes, fitted, per_period), fitted, worst_miss(fitted, totals))
 
 
 def _seed() -> tuple[tuple[int, ...], Floats]:
@@ -71,9 +71,9 @@ def _seed() -> tuple[tuple[int, ...], Floats]:
     for code, share in WITHIN.items():
         i = at[code]
         seed[i, i] = seed[i].sum() * share / (1.0 - share)
-    stations = {int(r["state"]) for r in read("stations")}
+    served = {int(r["state"]) for r in read("stations")}
     for i, code in enumerate(codes):
-        if code not in stations:
+        if code not in served:
             seed[i, :] = seed[:, i] = 0.0
     return codes, seed / seed.sum()
 
@@ -90,12 +90,18 @@ def _totals(codes: tuple[int, ...], shape: tuple[int, int, int], per_period: Int
         if until is None:
             continue
         cells = np.zeros(shape, dtype=bool)
-        for code in count.states:
-            if count.measure.startswith("trains_originated"):
-                cells[at[code], :, : until + 1] = True
-            else:
-                cells[:, at[code], : until + 1] = True
+        rows = [at[code] for code in count.states]
+        if count.to:
+            cells[np.ix_(rows, [at[code] for code in count.to], range(until + 1))] = True
+        elif count.measure.startswith("trains_originated"):
+            cells[rows, :, : until + 1] = True
+        else:
+            cells[:, rows, : until + 1] = True
         totals.append(Total(cells, count.value, np.inf if count.measure.endswith("at_least") else count.value))
+    # The list of 13 May names every state that had received a train.
+    others = np.zeros(shape, dtype=bool)
+    others[:, [at[code] for code in codes if code not in states("trains_bound_for_cumulative", "2020-05-13")], 0] = True
+    totals.append(Total(others, 0.0, 0.0))
     # Period totals last, so that they hold exactly whatever else is contradicted.
     return totals[len(per_period) :] + totals[: len(per_period)]
 
@@ -108,9 +114,20 @@ def _until(as_of: date, measure: str) -> int | None:
     return PERIOD_ENDS.index(date(2020, 5, 26) if as_of == date(2020, 5, 27) else as_of)
 
 
-def _whole(fitted: Floats, per_period: Ints) -> Ints:
+def _finals(codes: tuple[int, ...], fitted: Floats, measure: str, total: int) -> Ints:
+    """Trains by state at the end: as published where they are, else the fit rounded to what remains."""
+    known = states(measure, PERIOD_ENDS[-1].isoformat())
+    fixed = np.array([code in known for code in codes])
+    out = np.array([known.get(code, 0) for code in codes])
+    out[~fixed] = round_to(fitted[~fixed], total - int(out.sum()))
+    return out
+
+
+def _whole(codes: tuple[int, ...], fitted: Floats, per_period: Ints) -> Ints:
     rows, columns = fitted.sum(axis=1), fitted.sum(axis=0)
     total = int(per_period.sum())
-    sent = round_table(rows, round_to(rows.sum(axis=1), total), per_period)
-    received = round_table(columns, round_to(columns.sum(axis=1), total), per_period)
+    sent = round_table(rows, _finals(codes, rows.sum(axis=1), "trains_originated_cumulative", total), per_period)
+    received = round_table(
+        columns, _finals(codes, columns.sum(axis=1), "trains_terminated_cumulative", total), per_period
+    )
     return np.stack([round_table(fitted[:, :, k], sent[:, k], received[:, k]) for k in range(len(per_period))], axis=2)

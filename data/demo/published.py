@@ -36,13 +36,17 @@ GUJARAT, MAHARASHTRA, PUNJAB, UTTAR_PRADESH, BIHAR, WEST_BENGAL = 24, 27, 3, 9, 
 
 @dataclass(frozen=True)
 class Count:
-    """One published number about ``states`` (LGD codes, usually one); none named means all India."""
+    """One published number about ``states`` (LGD codes, usually one); none named means all India.
+
+    With ``to`` it is about the trains from ``states`` to these.
+    """
 
     as_of: date
     states: tuple[int, ...]
     measure: str
     value: int
     source: str
+    to: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -51,13 +55,18 @@ def published() -> tuple[Count, ...]:
     return tuple(
         Count(
             date.fromisoformat(r["as_of"]),
-            tuple(int(code) for code in r["state"].split("+") if code != "0"),
+            _codes(r["state"].partition(">")[0]),
             r["measure"],
             int(r["value"]),
             r["source"],
+            _codes(r["state"].partition(">")[2]),
         )
         for r in read("published")
     )
+
+
+def _codes(text: str) -> tuple[int, ...]:
+    return tuple(int(code) for code in text.split("+") if code not in ("", "0"))
 
 
 def value(measure: str, as_of: str, state: int | None = None) -> int:
