@@ -13,7 +13,7 @@ import polars as pl
 from core.errors import BadInput, Unavailable
 from data.access import Actor
 from data.ingest.ahead import ahead
-from data.ingest.cells import text
+from data.ingest.cells import texts
 from data.ingest.faults import Refusal, RejectsFile, judge
 from data.ingest.kind import Kind, Stored
 from data.ingest.kinds import kind_of
@@ -202,7 +202,8 @@ class _Run:
         )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
-        told = [text(str(at)).alias(f"said_{name}") for name, at in self._fields.items()]
+        read = texts(cells, [str(at) for at in self._fields.values()])
+        told = [text.alias(f"said_{name}") for name, text in zip(self._fields, read, strict=True)]
         absent = [c.name for c in self._kind.columns if c.name not in self._fields]
         return cells.select(
             pl.col("row").alias("row_no"), *told, *(pl.lit(None, pl.String).alias(f"said_{name}") for name in absent)

@@ -108,3 +108,11 @@ def test_codes_and_words() -> None:
 )
 def test_text_is_trimmed_and_nothing_is_null(cell: str, text: str | None) -> None:
     assert read(lambda _: cells.text("x"), cell) == text
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=20))
+def test_columns_that_are_spared_the_cleaning_needed_none(said: list[str]) -> None:
+    frame = pl.DataFrame({"x": said, "y": ["clean"] * len(said)})
+    spared = frame.select(expression.alias(name) for name, expression in zip("xy", cells.texts(frame, ["x", "y"])))
+    assert spared.equals(frame.select(cells.text(name).alias(name) for name in "xy"))
