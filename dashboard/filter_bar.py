@@ -68,7 +68,7 @@ def filter_bar(options: Options) -> html.Div:
                     )
                 ],
             ),
-            _chip("more", "More filters", [_choice(name, word, choices[name]) for name, word in MORE]),
+            _chip("more", "More filters", [_choices(choices)], width=460),
             html.Button("Clear all", id="filter-clear", className="pv-clear pv-hidden", n_clicks=0),
             dcc.Store(id="filter-place", data=None),
         ],
@@ -135,23 +135,20 @@ def _place_chip(name: str, word: str) -> dmc.Popover:
     return _chip(name, word, pickers)
 
 
-def _choice(name: str, word: str, values: Iterable[str]) -> dmc.MultiSelect:
-    return dmc.MultiSelect(
-        id=f"filter-{name}",
-        label=word,
-        data=[{"value": value, "label": spoken(value)} for value in values],
-        value=[],
-        clearable=True,
-        placeholder="All",
-        comboboxProps={"withinPortal": False},
-    )
+def _choices(choices: Mapping[str, Sequence[str]]) -> dmc.SimpleGrid:
+    return dmc.SimpleGrid([_choice(name, word, choices[name]) for name, word in MORE], cols=2)
 
 
-def _chip(name: str, word: str, content: Sequence[Any]) -> dmc.Popover:
+def _choice(name: str, word: str, values: Iterable[str]) -> dmc.CheckboxGroup:
+    boxes = [dmc.Checkbox(label=spoken(value), value=value, size="xs") for value in values]
+    return dmc.CheckboxGroup(id=f"filter-{name}", label=word, value=[], children=dmc.Stack(boxes, gap=8, mt=6))
+
+
+def _chip(name: str, word: str, content: Sequence[Any], width: int = 290) -> dmc.Popover:
     return dmc.Popover(
         position="bottom-start",
         shadow="md",
-        width=290,
+        width=width,
         trapFocus=True,
         returnFocus=True,
         zIndex=900,

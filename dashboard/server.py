@@ -72,12 +72,14 @@ def _browser_callbacks(app: Dash) -> None:
         return ClientsideFunction("pravah", function)
 
     app.clientside_callback(browser("offer"), Output("filter-origin_state", "data"), Input("places", "data"))
-    app.clientside_callback(browser("collect"), Output("ask", "data"), *controls, prevent_initial_call=True)
+    app.clientside_callback(
+        browser("collect"), Output("filter-clear", "disabled"), *controls, prevent_initial_call=True
+    )
     app.clientside_callback(
         browser("menu"),
         Output({"type": "menu", "path": dash.ALL}, "href"),
-        Input("ask", "data"),
         Input("_pages_location", "pathname"),
+        Input("filter-clear", "className"),
         State({"type": "menu", "path": dash.ALL}, "id"),
     )
     app.clientside_callback(browser("clicked"), Output("filter-place", "data"), Input("map-click", "data"))

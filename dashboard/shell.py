@@ -30,7 +30,6 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
             "defaultRadius": "sm",
         },
         children=[
-            dcc.Store(id="ask", data=None),
             dcc.Store(id="map-click", data=None),
             dcc.Store(id="places", data=place_options(options)),
             html.A("Skip to the map", href="#map", className="pv-skip"),

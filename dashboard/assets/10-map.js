@@ -32,14 +32,16 @@
 
   function install(found) {
     const map = found.map;
-    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, settled: false, fit: null, selected: null, hovered: null, painted: {} });
+    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, selected: null, hovered: null, painted: {} });
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
     addGround(map);
     pravah.flows.install(map);
     addEvents(map);
     setCamera(found.plot);
-    if (window.ResizeObserver) new ResizeObserver(function () { map.resize(); }).observe(found.holder);
+    if (state.watcher) state.watcher.disconnect();
+    state.watcher = new ResizeObserver(function () { if (found.holder.isConnected) map.resize(); });
+    state.watcher.observe(found.holder);
   }
 
   function source(map, id, url) {
@@ -125,6 +127,7 @@
 
   /* Plotly sets the camera of its layout at every redraw, so the layout must know where the map has gone. */
   function hold(plot) {
+    if (!plot || !plot._fullLayout || !plot._fullLayout.map || !state.map) return;
     const c = state.map.getCenter();
     const held = { center: { lon: c.lng, lat: c.lat }, zoom: state.map.getZoom() };
     [plot.layout.map, plot._fullLayout.map, plot._fullLayout.map._input].forEach(function (kept) {
@@ -141,7 +144,6 @@
     state.map.jumpTo({ center: [camera.center.lon, camera.center.lat], zoom: camera.zoom });
     hold(plot);
     if (given && camera.zoom > DETAIL_ZOOM - 0.6) addDetail(state.map);
-    window.setTimeout(function () { state.settled = true; }, 600);
   }
 
   /* A chosen place brings its own flows into view; a camera that a person or a link has set is left alone. */
@@ -150,14 +152,16 @@
     state.fit = fit;
     if (JSON.stringify(before) === JSON.stringify(fit) || new URLSearchParams(window.location.search).get("at")) return;
     if (!fit) { pravah.wholeIndia(); return; }
+    state.touched = false;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: 70, maxZoom: 7.5, duration: calm ? 0 : 350 });
   }
 
-  pravah.zoomBy = function (step) { if (state.map) state.map.easeTo({ zoom: state.map.getZoom() + step, duration: 200 }); };
+  pravah.zoomBy = function (step) { if (!state.map) return; state.touched = true; state.map.easeTo({ zoom: state.map.getZoom() + step, duration: 200 }); };
   pravah.wholeIndia = function () {
     if (!state.map) return;
     const whole = fitted(state.holder);
+    state.touched = true;
     state.map.easeTo({ center: [whole.center.lon, whole.center.lat], zoom: whole.zoom, duration: 300 });
   };
 
@@ -209,8 +213,11 @@
   }
 
   function addEvents(map) {
+    ["mousedown", "wheel", "touchstart", "keydown"].forEach(function (name) {
+      map.getCanvasContainer().addEventListener(name, function () { state.touched = true; }, { passive: true });
+    });
     map.on("mousemove", function (event) {
-      if (!state.payload) return;
+      if (!state.payload || state.map !== map) return;
       const hit = under(map, event.point);
       map.getCanvas().style.cursor = hit ? "pointer" : "";
       pravah.flows.hover(map, hit && hit.kind === "flow" ? hit.key : null);
@@ -225,7 +232,7 @@
     });
     map.on("moveend", function () {
       hold(state.plot);
-      if (!state.settled || !pravah.rememberCamera) return;
+      if (!state.touched || !pravah.rememberCamera) return;
       const c = map.getCenter();
       const whole = fitted(state.holder);
       const home = Math.abs(map.getZoom() - whole.zoom) < 0.05 && Math.abs(c.lng - whole.center.lon) < 0.5 && Math.abs(c.lat - whole.center.lat) < 0.5;

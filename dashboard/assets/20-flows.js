@@ -127,9 +127,20 @@
     return id;
   }
 
+  /* A phone's map is small: lines and circles shrink alike, and so does the legend (01-pravah.css). */
+  function sized(collection, names) {
+    const scale = pravah.state.holder.clientWidth < 600 ? 0.65 : 1;
+    if (scale === 1 || !collection) return collection || EMPTY;
+    return { type: "FeatureCollection", features: collection.features.map(function (feature) {
+      const properties = Object.assign({}, feature.properties);
+      names.forEach(function (name) { if (name in properties) properties[name] *= scale; });
+      return Object.assign({}, feature, { properties: properties });
+    }) };
+  }
+
   function draw(map, payload) {
-    const nodes = payload.nodes || EMPTY;
-    drawn = { flows: payload.flows || EMPTY, radii: {}, zoom: 0 };
+    const nodes = sized(payload.nodes, ["r", "i"]);
+    drawn = { flows: sized(payload.flows, ["w"]), radii: {}, zoom: 0 };
     nodes.features.forEach(function (node) { drawn.radii[node.properties.code] = node.properties.r; });
     map.getSource("pv-nodes").setData(nodes);
     place(map);

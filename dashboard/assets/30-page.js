@@ -9,6 +9,7 @@
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
   let restoring = false;
+  let pathname = window.location.pathname;
 
   function skip() { return window.dash_clientside.no_update; }
   function put(id, props) { window.dash_clientside.set_props(id, props); }
@@ -32,6 +33,13 @@
     document.querySelectorAll("#map").forEach(function (box) { box.classList.add("pv-busy"); });
     if (document.getElementById("problem")) put("problem", { children: "" });
   }
+  /* The page that is open reads its questions from its own store, named on its outermost element. */
+  function ask() {
+    const page = document.querySelector("[data-ask]");
+    if (!page) return;
+    busy();
+    put(page.getAttribute("data-ask"), { data: params() });
+  }
   pravah.rested = function () {
     document.querySelectorAll(".pv-busy").forEach(function (box) { box.classList.remove("pv-busy"); });
   };
@@ -48,6 +56,14 @@
     offerDistricts(now);
     chips(now);
     window.setTimeout(function () { restoring = false; }, 350);
+  }
+
+  /* A page's own choices after "back": what the URL says, or how the page opens. */
+  function restoreChoices() {
+    const now = params();
+    Object.entries({ level: "auto", metric: "arrivals", scheme: "quantiles" }).forEach(function (pair) {
+      if (document.getElementById(pair[0])) put(pair[0], { value: now[pair[0]] || pair[1] });
+    });
   }
 
   function offerDistricts(now) {
@@ -95,8 +111,7 @@
   /* A choice that belongs to a page (level, measure, profile …): into the URL, and the page is asked again. */
   pravah.remember = function (change) {
     if (!write(Object.assign(params(), change), true)) return false;
-    busy();
-    put("ask", { data: params() });
+    ask();
     return true;
   };
 
@@ -149,10 +164,13 @@
     if (params().flow) pravah.choose(null);
     else if (params().place || params().place_state) put("filter-place", { data: null });
   });
-  window.addEventListener("popstate", function () {
+  window.addEventListener("popstate", function (event) {
+    if (window.location.pathname !== pathname) { pathname = window.location.pathname; restore(); return; }
+    // the page stays: Dash would build it anew, map and all
+    event.stopImmediatePropagation();
     restore();
-    busy();
-    put("ask", { data: params() });
+    restoreChoices();
+    ask();
   });
 
   /* ---- clientside callbacks ---- */
@@ -182,8 +200,8 @@
       if (!write(now, true)) return skip();
       offerDistricts(now);
       chips(now);
-      busy();
-      return params();
+      ask();
+      return skip();
     },
     clicked: function (click) {
       if (!click) return skip();
@@ -214,6 +232,7 @@
         change[name] = item.value;
       });
       const now = params();
+      if (restoring) return skip();
       const same = Object.keys(change).every(function (key) { return String(now[key] || "") === String(change[key] || ""); });
       if (!same) pravah.remember(change);
       return skip();
@@ -229,12 +248,13 @@
       if (cell && cell.rowId !== undefined) pravah.remember({ train: params().train === cell.rowId ? null : String(cell.rowId) });
       return skip();
     },
-    menu: function (ask, pathname, ids) {
+    menu: function (open, chip, ids) {
+      pathname = open;
       const now = params(), kept = new URLSearchParams();
       FILTERS.forEach(function (name) { if (now[name]) kept.set(name, now[name]); });
       const text = kept.toString().replaceAll("%2C", ",");
       ids.forEach(function (id) {
-        put(id, { className: "pv-menu-item" + (id.path === pathname ? " pv-menu-on" : "") });
+        put(id, { className: "pv-menu-item" + (id.path === open ? " pv-menu-on" : "") });
       });
       return ids.map(function (id) { return id.path + (text ? "?" + text : ""); });
     },

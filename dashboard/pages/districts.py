@@ -116,8 +116,10 @@ def layout(**query: str) -> html.Div:
             map_view(view.payload, "Heat map of districts; the table beside it holds the same values", floating),
             side,
             daily_strip(view.days, "People moving a day", view.days_caption),
+            dcc.Store(id="ask-districts"),
             dcc.Store(id="districts-as-of", data=view.as_of),
         ],
+        **{"data-ask": "ask-districts"},
     )
 
 
@@ -135,8 +137,7 @@ def callbacks(app: Dash) -> None:
         Output("daily", "figure", allow_duplicate=True),
         Output("daily-caption", "children", allow_duplicate=True),
         Output("districts-as-of", "data"),
-        Input("ask", "data"),
-        State("_pages_location", "pathname"),
+        Input("ask-districts", "data"),
         prevent_initial_call=True,
     )(_update)
     for name in ("metric", "scheme"):
@@ -165,9 +166,7 @@ def callbacks(app: Dash) -> None:
     )  # fmt: skip
 
 
-def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
-    if query is None or path != "/districts":
-        raise dash.exceptions.PreventUpdate
+def _update(query: dict[str, str]) -> tuple[Any, ...]:
     return _view(read_state(query))
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import dash
 import dash_mantine_components as dmc
 import polars as pl
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from core.time import shown_date
 from dashboard.corridors import corridor_list
@@ -86,8 +86,10 @@ def layout(**query: str) -> html.Div:
             map_view(view.payload, "Map of movements between places; the list beside it holds the same rows", floating),
             side,
             daily_strip(view.days, "People leaving a day", view.days_caption),
+            dcc.Store(id="ask-flows"),
             dcc.Store(id="flows-as-of", data=view.as_of),
         ],
+        **{"data-ask": "ask-flows"},
     )
 
 
@@ -104,8 +106,7 @@ def callbacks(app: Dash) -> None:
         Output("daily", "figure"),
         Output("daily-caption", "children"),
         Output("flows-as-of", "data"),
-        Input("ask", "data"),
-        State("_pages_location", "pathname"),
+        Input("ask-flows", "data"),
         prevent_initial_call=True,
     )(_update)
     _browser(app)
@@ -129,9 +130,7 @@ def _browser(app: Dash) -> None:
     app.clientside_callback("t => t", Output("as-of", "children"), Input("flows-as-of", "data"))
 
 
-def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
-    if query is None or path != "/":
-        raise dash.exceptions.PreventUpdate
+def _update(query: dict[str, str]) -> tuple[Any, ...]:
     return _view(read_state(query))
 
 

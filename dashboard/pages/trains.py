@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import dash
 import polars as pl
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from core.time import shown_date
 from dashboard.daily import caption, daily_figure, daily_strip
@@ -82,8 +82,10 @@ def layout(**query: str) -> html.Div:
             map_view(view.payload, "Map of arrivals by train; the board beside it lists the trains", floating),
             side,
             daily_strip(view.days, "Arrivals by train a day", view.days_caption),
+            dcc.Store(id="ask-trains"),
             dcc.Store(id="trains-as-of", data=view.as_of),
         ],
+        **{"data-ask": "ask-trains"},
     )
 
 
@@ -101,8 +103,7 @@ def callbacks(app: Dash) -> None:
         Output("daily", "figure", allow_duplicate=True),
         Output("daily-caption", "children", allow_duplicate=True),
         Output("trains-as-of", "data"),
-        Input("ask", "data"),
-        State("_pages_location", "pathname"),
+        Input("ask-trains", "data"),
         prevent_initial_call=True,
     )(_update)
     app.clientside_callback(
@@ -117,9 +118,7 @@ def callbacks(app: Dash) -> None:
     )  # fmt: skip
 
 
-def _update(query: dict[str, str] | None, path: str | None) -> tuple[Any, ...]:
-    if query is None or path != "/trains":
-        raise dash.exceptions.PreventUpdate
+def _update(query: dict[str, str]) -> tuple[Any, ...]:
     return _view(read_state(query))
 
 
