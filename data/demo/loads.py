@@ -10,9 +10,9 @@ from data.demo.days import DAYS, day_number
 from data.demo.fitting import Ints, Total, rake, round_to
 from data.demo.published import PASSENGERS, published
 
-#: 24 coaches of 72; until 11 May 54 in a coach for distance (Financial Express and Deccan Herald, 11–12 May 2020).
-FULL, DISTANCED, EMPTIEST = 1728, 1296, 700
-#: A cumulative count that is "more than X lakh" lies between a little and a lakh above it; a day's count within 2 % of it.
+#: Berths: 24 coaches of 72. Until 11 May 54 sat in a coach (Financial Express, Deccan Herald, 11–12 May 2020).
+FULL, EMPTIEST = 1728, 700
+#: "More than X lakh" is a little to a lakh above it; a day's count holds within 2 %.
 _LAKH, _MORE = 100_000, 2_000
 _SPREAD = 0.07
 

@@ -22,6 +22,9 @@ _REGION = {
 _MUSLIM = {1: 0.6, 37: 0.4, 31: 0.95, 18: 0.34, 19: 0.27, 32: 0.26, 9: 0.19, 10: 0.17, 20: 0.14, 5: 0.14, 7: 0.13}
 _ELSEWHERE = 0.05
 _HINDI, _MUSLIM_REGION = "hindi", "muslim"
+#: What a woman writes for a man's Singh, by region; in the Hindi belt many write Devi, girls Kumari, for any surname.
+_HERS = {"punjab": "Kaur", "northeast": "Devi"}
+_DEVI, _DEVI_REGIONS = 0.4, (_HINDI, "bihar")
 
 
 class _Names:
@@ -47,7 +50,9 @@ def _tables() -> tuple[list[str], _Names, _Names, _Names]:
     return regions, _Names("male", regions), _Names("female", regions), _Names("surname", regions)
 
 
-def draw_names(home_state: Ints, family: Ints, female: NDArray[np.bool_], rng: np.random.Generator) -> pl.Series:
+def draw_names(
+    home_state: Ints, family: Ints, female: NDArray[np.bool_], adult: NDArray[np.bool_], rng: np.random.Generator
+) -> pl.Series:
     """A name for each person; people of one ``family`` (position of its first member) share region and surname."""
     regions, male, women, surname = _tables()
     at = {region: i for i, region in enumerate(regions)}
@@ -59,10 +64,26 @@ def draw_names(home_state: Ints, family: Ints, female: NDArray[np.bool_], rng: n
         share[code] = part
     muslim = rng.random(len(home_state)) < share[home_state]
     spoken = np.where(muslim, at[_MUSLIM_REGION], by_state[home_state])[family]
-    first = pl.DataFrame({"m": male.draw(spoken, rng), "f": women.draw(spoken, rng), "is_f": female})
-    last = surname.draw(spoken, rng).gather(family)
-    return (
-        first.with_columns(last=last)
-        .select(pl.concat_str(pl.when("is_f").then("f").otherwise("m"), "last", separator=" ").alias("name"))
-        .to_series()
+    hers = pl.Series([_HERS.get(region) for region in regions], dtype=pl.String).gather(spoken)
+    devi = female & np.isin(spoken, [at[region] for region in _DEVI_REGIONS]) & (rng.random(len(spoken)) < _DEVI)
+    parts = pl.DataFrame(
+        {
+            "his": male.draw(spoken, rng),
+            "her": women.draw(spoken, rng),
+            "last": surname.draw(spoken, rng).gather(family),
+            "hers": hers,
+            "female": female,
+            "devi": np.where(devi, np.where(adult, 1, 2), 0),
+        }
     )
+    last = (
+        pl.when(pl.col("devi") == 1)
+        .then(pl.lit("Devi"))
+        .when(pl.col("devi") == 2)
+        .then(pl.lit("Kumari"))
+        .when(pl.col("female") & (pl.col("last") == "Singh") & pl.col("hers").is_not_null())
+        .then("hers")
+        .otherwise("last")
+    )
+    first = pl.when("female").then("her").otherwise("his")
+    return parts.select(pl.concat_str(first, last, separator=" ").alias("name")).to_series()

@@ -77,7 +77,7 @@ def people_on(trips: Trips, first: int, seed: int, as_of: datetime, rng: np.rand
     train = facts["mode"] == "train"
     return pl.DataFrame(
         {
-            "name": draw_names(d.state[home], lead, female, rng),
+            "name": draw_names(d.state[home], lead, female, adult, rng),
             "age": age,
             "sex": _sexes(female, rng),
             "mobile": mobiles(person, seed, has_mobile),

@@ -72,7 +72,9 @@ def test_families_share_surname_places_and_say_how_many_they_are(people: pl.Data
     assert spouses.height % 2 == 0
     first, second = spouses[::2], spouses[1::2]
     assert (second["at"] - first["at"] == 1).all()
-    assert (first["surname"] == second["surname"]).all()
+    own = {"Devi", "Kaur"}  # what a wife may write instead
+    assert all(b in {a, *own} for a, b in zip(first["surname"], second["surname"], strict=True))
+    assert (first["surname"] == second["surname"]).mean() > 0.5
     assert (first["destination_state"] == second["destination_state"]).all()
     assert (second["sex"] != "male").all()
 
