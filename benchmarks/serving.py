@@ -15,7 +15,7 @@ from tests.browser.watching import DESKTOP, paints, wait_for_paint
 from tests.running import ROOT, Server, fill_with_demo, launch, serving
 
 PERSONS = 250_000
-RUNS = 5
+RUNS = 3
 #: Notes when the map first comes to rest, on the page's own clock, which starts with the navigation.
 FIRST_PAINT = """
 (() => { const look = () => window.pravah && window.pravah.paints > 0
@@ -104,7 +104,7 @@ def _filter_change(browser: Browser, server: Server, alternative: whole_figure.M
     page.click("#filter-category")
     times, sizes = [], []
     # Each choice joins the earlier ones, so no answer is in the server's cache.
-    for option in page.get_by_role("option").all()[:RUNS]:
+    for option in page.get_by_role("option").all():
         received.clear()
         page.evaluate(NEXT_REPAINT)
         option.click()
