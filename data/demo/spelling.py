@@ -15,17 +15,25 @@ from geo.tables.read import read as read_geo
 
 #: Share of district names not written as LGD writes them.
 OTHER_SPELLING = 0.02
+#: Years in which names were given up that a record of 2020 still uses (2026 in the table means last seen, not renamed).
+_RENAMED_LATER = ("2021", "2025")
 
 
 @lru_cache(maxsize=1)
 def spellings() -> tuple[pl.Series, Ints, Ints]:
-    """All spellings; where each district's begin (its LGD name first), and how many others it has."""
+    """All spellings; where each district's begin (its LGD name of 2020 first), and how many others it has."""
     names = load_places().districts
+    first = {lgd: district.name for lgd, district in names.items()}
     others: dict[int, list[str]] = {}
     for row in read_geo("names"):
-        if row["kind"] in ("census2011", "earlier", "script") and row["name"] != names[int(row["lgd"])].name:
-            others.setdefault(int(row["lgd"]), []).append(row["name"])
-    lists = [[names[int(lgd)].name, *others.get(int(lgd), [])] for lgd in districts().lgd]
+        lgd = int(row["lgd"])
+        if _RENAMED_LATER[0] <= row["until"][:4] <= _RENAMED_LATER[1]:
+            first[lgd] = row["name"].title()
+        elif row["kind"] in ("census2011", "earlier", "script") and row["name"] != names[lgd].name:
+            others.setdefault(lgd, []).append(row["name"])
+    lists = [
+        [first[lgd], *(name for name in others.get(lgd, []) if name != first[lgd])] for lgd in districts().lgd.tolist()
+    ]
     number = np.array([len(one) for one in lists])
     return pl.Series([name for one in lists for name in one]), np.cumsum(number) - number, number - 1
 
