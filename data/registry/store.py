@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 import polars as pl
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import Unavailable
@@ -53,7 +53,7 @@ class Registry:
         self._engine = engine
         self._home = home
         self._key_file = key_file
-        with engine.connect() as connection:
+        with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
     def __enter__(self) -> Registry:
@@ -70,7 +70,7 @@ class Registry:
     def lake_version(self) -> str:
         """Twelve hex digits that change with every commit and never come again, in this store or another."""
         newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             last = connection.execute(newest).one_or_none()
         told = f"{self.store_id}:{last.id}:{last.at}" if last else self.store_id
         return hashlib.sha256(told.encode()).hexdigest()[:12]
@@ -78,47 +78,47 @@ class Registry:
     def manifest(self) -> tuple[LakeFile, ...]:
         """The lake's files that count, oldest first. What is not listed is not data."""
         c = t.lake_files.c
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
         return tuple(LakeFile(*row) for row in rows)
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(t.batches).order_by(t.batches.c.no.desc())).all()
         return [_batch(row) for row in rows]
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
         same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(t.batches).where(*same)).one_or_none()
         return _batch(row) if row is not None else None
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(t.batches.c.no).where(t.batches.c.id == identity)).first() is not None
 
     def is_empty(self) -> bool:
         """Whether nothing that counts people ever came in."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(t.lake_files.c.id).limit(1)).first() is None
 
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(t.batches.c.no).where(t.batches.c.synthetic).limit(1)).first() is not None
 
     def last_loaded_at(self) -> datetime | None:
         """When the last batch came in (UTC); None for an empty store."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             at = connection.execute(select(func.max(t.batches.c.created_at))).scalar_one()
         return datetime.fromisoformat(at) if at else None
 
     def trains(self, keys: Iterable[tuple[str, date]] | None = None) -> pl.DataFrame:
         """Trains with their stations' names, places and positions; see :func:`data.registry.trains.read_trains`."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return read_trains(connection, keys)
 
     def events(self, limit: int = 100) -> Sequence[Event]:
@@ -129,7 +129,7 @@ class Registry:
             .order_by(t.events.c.id.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(statement).all()
         return [
             Event(r.id, datetime.fromisoformat(r.at), r.actor, r.action, r.batch, r.movement_id, json.loads(r.detail))
@@ -144,7 +144,7 @@ class Registry:
         """
         joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
         wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(wanted.select_from(joined).where(t.movements.c.id == movement_id)).one_or_none()
         if row is None:
             return None
@@ -183,8 +183,18 @@ class Registry:
             finally:
                 draft.end()
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise Unavailable(
+                "The registry's database does not answer. Check that it runs and that its disk is there."
+            ) from error
+
     def _unsealed(self) -> bool:
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(t.batches.c.no).limit(1)).first() is None
 
     def _keyring(self, *, create: bool) -> Keyring:

@@ -69,7 +69,8 @@ class BatchWriter:
         function only sealed or hashed: ``sealed`` (the packed personal fields), ``mobile`` and ``identity``
         (normalised, null when unknown) and ``print`` (what makes a row a repetition; null: never one).
         """
-        first = self._next_id(t.movements)
+        # A person and their first movement share a number.
+        first = max(self._next_id(t.movements), self._next_id(t.people))
         numbers = list(range(first, first + frame.height))
         self._insert(
             t.people,

@@ -114,5 +114,7 @@ def test_text_is_trimmed_and_nothing_is_null(cell: str, text: str | None) -> Non
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=20))
 def test_columns_that_are_spared_the_cleaning_needed_none(said: list[str]) -> None:
     frame = pl.DataFrame({"x": said, "y": ["clean"] * len(said)})
-    spared = frame.select(expression.alias(name) for name, expression in zip("xy", cells.texts(frame, ["x", "y"])))
+    spared = frame.select(
+        expression.alias(name) for name, expression in zip("xy", cells.texts(frame, ["x", "y"]), strict=True)
+    )
     assert spared.equals(frame.select(cells.text(name).alias(name) for name in "xy"))

@@ -96,3 +96,12 @@ def test_two_processes_may_open_a_new_store_at_once(home: Path, root: Path) -> N
     answers = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], answers
     assert answers[0][0] == answers[1][0] != b""
+
+
+def test_a_database_that_goes_away_is_told_in_a_sentence(settings: Settings) -> None:
+    with open_registry(settings) as registry:
+        file = sqlite3.connect(settings.home / "registry.sqlite3")
+        file.execute("DROP TABLE lake_files")
+        file.close()
+        with pytest.raises(Unavailable, match="does not answer"):
+            registry.manifest()
