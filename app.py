@@ -335,18 +335,19 @@ def _bar(*, on_screens_only: bool = True) -> Iterator[Progress]:
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
-    shown = ""
+    current, reached = "", 0
 
     def show(doing: str, done: int, total: int) -> None:
-        nonlocal bar, shown
-        if bar is None or shown != doing:
-            shown = doing
+        nonlocal bar, current, reached
+        if bar is None or doing != current:
             if bar is not None:
                 bar.close()
-            hidden = None if on_screens_only else False  # None: where stderr is no terminal
-            bar = tqdm(total=total, desc=doing, unit=" rows", file=sys.stderr, disable=hidden, leave=False)
+            hidden = None if on_screens_only else False  # None: hidden where stderr is no terminal
+            bar = tqdm(total=total, desc=doing, unit=" rows", file=sys.stderr, disable=hidden, mininterval=0.5)
+            current, reached = doing, 0
         bar.total = total
-        bar.update(done - bar.n)
+        bar.update(done - reached)
+        reached = done
 
     try:
         yield show

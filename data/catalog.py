@@ -65,7 +65,9 @@ class Catalog:
         self._lake_root = lake_root
         self._load_gazetteer = gazetteer
         self._lake = Lake(lake_root)
-        self._reader = Reader(self._lake, self.names.undrawn)
+        self._reader = Reader(
+            self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
+        )
         self._versions = Versions(registry)
 
     def close(self) -> None:
@@ -274,10 +276,9 @@ class Catalog:
         return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.lake, filters), self.names)
 
     def _divided(self, store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
-        if not totals.state_only:
+        if not totals.undivided:
             return []
-        since = {code: start for code, (start, _) in self.names.divided.items()}
-        return notes.old_borders(self._reader.undivided(store.lake, filters, since), self.names)
+        return notes.old_borders(totals.undivided, self._reader.undivided(store.lake, filters), self.names)
 
     @staticmethod
     def _undated(filters: Filters, totals: Totals) -> list[Note]:

@@ -26,7 +26,8 @@ def check_registry(registry: Registry) -> Check:
     """What the registry holds; that it opened at all is most of the check."""
     batches = registry.batches()
     label = " (synthetic)" if registry.synthetic() else ""
-    return Check("registry", True, f"{len(batches)} batches, {sum(b.persons for b in batches)} people{label}.")
+    people = sum(batch.persons for batch in batches)
+    return Check("registry", True, f"{people} people in {_many(len(batches), 'batch', 'batches')}{label}.")
 
 
 def check_lake(registry: Registry, lake_root: Path) -> Check:
@@ -45,7 +46,7 @@ def check_lake(registry: Registry, lake_root: Path) -> Check:
     if faults:
         return Check("lake", False, f"{'; '.join(faults)}. Restore these files under {lake_root} from a backup.")
     people = sum(file.persons for file in listed)
-    return Check("lake", True, f"{len(listed)} files as the manifest lists them, {people} people.")
+    return Check("lake", True, f"{people} people in {_many(len(listed), 'file', 'files')}, as the manifest says.")
 
 
 def _persons(path: Path) -> int | None:
@@ -53,3 +54,7 @@ def _persons(path: Path) -> int | None:
         return int(pl.scan_parquet(path).select(pl.col("persons").sum()).collect().item())
     except (pl.exceptions.PolarsError, OSError):
         return None
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -74,16 +74,15 @@ def no_polygon(persons: int, people: Mapping[int, int], names: Names) -> list[No
     return [Note("no_polygon", persons, text, tuple(people))]
 
 
-def old_borders(people: Mapping[int, int], names: Names) -> list[Note]:
+def old_borders(persons: int, people: Mapping[int, int], names: Names) -> list[Note]:
     """People of states that were divided later: nobody is moved to a new state by guess. ``people`` by state code."""
     if not people:
         return []
-    persons = sum(people.values())
     old = " and ".join(names.state(code) for code in people)
     new = " and ".join(state for code in people for state in names.divided[code][1])
     text = (
-        f"{_people(persons)} {_are(persons)} recorded under {old} without a district or a date after the state was divided; "
-        f"people of today's {new} may be among them, and none is moved by guess"
+        f"{_people(persons)} {_are(persons)} recorded under {old} without a district or a date after the state "
+        f"was divided; people of today's {new} may be among them, and none is moved by guess"
     )
     return [Note("old_borders", persons, text, tuple(people))]
 

@@ -37,6 +37,7 @@ class Totals:
     destination_unknown: int
     state_only: int
     undrawn: int
+    undivided: int
     undated: int
 
 
@@ -52,9 +53,17 @@ class Span:
 class Reader:
     """Asks the lake. Frames that it returns are shared with other callers: polars never changes them in place."""
 
-    def __init__(self, lake: Lake, undrawn: frozenset[int]) -> None:
+    def __init__(self, lake: Lake, undrawn: frozenset[int], since: Mapping[int, date]) -> None:
+        """Ask ``lake``.
+
+        Args:
+            lake: the open lake.
+            undrawn: LGD codes of districts without a polygon.
+            since: for states (LGD codes) that were divided, the day from which their present borders hold.
+        """
         self._lake = lake
         self._undrawn = undrawn
+        self._since = since
         self._remembered: OrderedDict[tuple[object, ...], pl.DataFrame] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -89,7 +98,9 @@ class Reader:
     def totals(self, version: Version, filters: Filters, *, by_train: bool = False) -> Totals:
         """Sums over the selection; ``by_train`` narrows it to people on a numbered train."""
         key = ("totals", by_train, filters)
-        frame = self._ask(version, key, lambda cube: totals.totals(cube, filters, self._undrawn, by_train=by_train))
+        frame = self._ask(
+            version, key, lambda cube: totals.totals(cube, filters, self._undrawn, self._since, by_train=by_train)
+        )
         return Totals(**{name: int(value or 0) for name, value in frame.row(0, named=True).items()})
 
     def undrawn(self, version: Version, filters: Filters) -> dict[int, int]:
@@ -102,11 +113,11 @@ class Reader:
                 people[code] = people.get(code, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
-    def undivided(self, version: Version, filters: Filters, since: Mapping[int, date]) -> dict[int, int]:
+    def undivided(self, version: Version, filters: Filters) -> dict[int, int]:
         """People by state in records that may speak of its old borders, both sides; see :func:`totals.undivided`."""
         people: dict[int, int] = {}
-        for side in ("origin", "destination") if since else ():
-            question = partial(totals.undivided, filters=filters, side=side, since=since)
+        for side in ("origin", "destination"):
+            question = partial(totals.undivided, filters=filters, side=side, since=self._since)
             for state, persons in self._ask(version, ("undivided", side, filters), question).iter_rows():
                 people[state] = people.get(state, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))

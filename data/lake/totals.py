@@ -16,12 +16,15 @@ from data.lake.questions import ABOARD, Cube, dated, people, selected
 OFFERED = ("mode", "category", "sex", "age_band", "sector", "status")
 
 
-def totals(cube: Cube, filters: Filters, undrawn: frozenset[int], *, by_train: bool = False) -> Cube:
+def totals(
+    cube: Cube, filters: Filters, undrawn: frozenset[int], since: Mapping[int, date], *, by_train: bool = False
+) -> Cube:
     """One row about the selection (null sums mean nobody).
 
     ``persons``; ``origin_unknown``, ``destination_unknown`` and ``state_only`` (either): people whose
     district is not known on that side; ``undrawn``: people with a district among ``undrawn`` on either
-    side; ``undated``: people without a date whom only the date filter keeps out.
+    side; ``undivided``: people who may belong to a state formed later (see :func:`undivided`); ``undated``:
+    people without a date whom only the date filter keeps out.
     """
     inside = dated(filters)
 
@@ -35,6 +38,7 @@ def totals(cube: Cube, filters: Filters, undrawn: frozenset[int], *, by_train: b
         destination_unknown=within(no_destination),
         state_only=within(no_origin | no_destination),
         undrawn=within(_touches(undrawn)),
+        undivided=within(_undivided("origin", since) | _undivided("destination", since)),
         undated=people(nw.col("travel_date").is_null()),
     )
 
@@ -49,9 +53,8 @@ def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]
 
     ``since`` says for each state (LGD code) from which day its present borders hold.
     """
-    code, day = nw.col(f"{side}_state"), nw.col("travel_date")
-    old = reduce(or_, ((code == state) & (day.is_null() | (day < start)) for state, start in since.items()))
-    return selected(cube, filters, nw.col(side).is_null(), old).group_by(code.alias("state")).agg(people())
+    rows = selected(cube, filters, _undivided(side, since))
+    return rows.group_by(nw.col(f"{side}_state").alias("state")).agg(people())
 
 
 def span(cube: Cube) -> Cube:
@@ -68,6 +71,12 @@ def places(cube: Cube, side: str) -> Cube:
 def values(cube: Cube, column: str) -> Cube:
     """Distinct known values of a column, in a column ``value``, with ``persons``."""
     return cube.filter(~nw.col(column).is_null()).group_by(nw.col(column).alias("value")).agg(people())
+
+
+def _undivided(side: str, since: Mapping[int, date]) -> nw.Expr:
+    state, day = nw.col(f"{side}_state"), nw.col("travel_date")
+    old = ((state == code) & (day.is_null() | (day < start)) for code, start in since.items())
+    return nw.col(side).is_null() & reduce(or_, old, nw.lit(False))
 
 
 def _touches(codes: frozenset[int]) -> nw.Expr:

@@ -124,6 +124,17 @@ def test_a_date_filter_tells_who_has_no_date(catalog: Catalog) -> None:
     assert "no_date" not in kinds(catalog.flows(PUBLIC, EVERYONE))
 
 
+def test_people_of_a_state_divided_later_stay_there_and_are_told(
+    catalog: Catalog, registry: Registry, settings: Settings
+) -> None:
+    commit(registry, settings, [row(12, (28, None), LUCKNOW, travel_date=None)])
+    for answer in (catalog.flows(PUBLIC, EVERYONE), catalog.districts(PUBLIC, EVERYONE)):
+        (note,) = [note for note in answer.notes if note.kind == "old_borders"]
+        assert (note.persons, note.codes) == (12, (28,))
+        assert "Andhra Pradesh" in note.text
+        assert "Telangana" in note.text
+
+
 @pytest.mark.usefixtures("loaded")
 def test_districts_give_rates_by_the_population_of_2011(catalog: Catalog) -> None:
     rows = {entry["lgd"]: entry for entry in catalog.districts(PUBLIC, EVERYONE).rows.to_dicts()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -41,7 +42,7 @@ def lake(tmp_path: Path) -> Lake:
 
 @pytest.fixture
 def reader(lake: Lake) -> Reader:
-    return Reader(lake, undrawn=frozenset({601, 999}))
+    return Reader(lake, undrawn=frozenset({601, 999}), since={28: date(2014, 6, 2)})
 
 
 @pytest.fixture
@@ -138,6 +139,20 @@ def test_totals_tell_who_is_not_in_the_rows(reader: Reader, version: Version) ->
     assert (in_may.persons, in_may.undrawn, in_may.undated) == (70, 0, 9)
 
 
+def test_records_without_a_district_may_speak_of_old_borders(lake: Lake, reader: Reader) -> None:
+    andhra, guntur, telangana = (28, None), (28, 506), (36, None)
+    rows = [
+        row(1, andhra, UP, travel_date=date(2014, 6, 1)),
+        row(20, andhra, UP, travel_date=date(2014, 6, 2)),
+        row(300, UP, andhra, travel_date=None),
+        row(4000, guntur, telangana, travel_date=None),
+    ]
+    version = Version("old", (write(lake.root, "B6", rows),))
+    assert reader.totals(version, EVERYONE).undivided == 301
+    assert reader.undivided(version, EVERYONE) == {28: 301}
+    assert reader.totals(version, Filters.parse({"from": "2014-06-02"})).undivided == 0
+
+
 def test_an_empty_lake_answers_with_nothing(reader: Reader) -> None:
     empty = Version("empty", ())
     assert reader.flows(empty, EVERYONE, "district").height == 0
@@ -161,7 +176,7 @@ def test_a_new_version_is_read_anew_and_the_old_answer_stays_true(lake: Lake, re
 
 def test_threads_may_ask_at_once(lake: Lake, version: Version) -> None:
     wanted = [Filters.parse({"to": day(number).isoformat()}) for number in range(1, 25)]
-    alone, together = Reader(lake, frozenset()), Reader(lake, frozenset())
+    alone, together = Reader(lake, frozenset(), {}), Reader(lake, frozenset(), {})
     expected = [alone.totals(version, filters) for filters in wanted]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda filters: together.totals(version, filters), wanted * 2)) == expected * 2

@@ -1,0 +1,34 @@
+"""Sentences of the small print."""
+
+from __future__ import annotations
+
+import pytest
+
+from data import notes
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1,000"),
+        (99999, "99,999"),
+        (100000, "1,00,000"),
+        (54264749, "5,42,64,749"),
+        (-1234567, "-12,34,567"),
+    ],
+)
+def test_numbers_are_grouped_the_indian_way(number: int, said: str) -> None:
+    assert notes.grouped(number) == said
+
+
+def test_nothing_hidden_nothing_said() -> None:
+    assert notes.beyond_top(5, 5, 10, 10) == []
+    assert notes.no_polygon(0, {}, None) == []  # type: ignore[arg-type]
+
+
+def test_a_cut_says_how_much_is_shown() -> None:
+    (note,) = notes.beyond_top(2, 1178, 10, 40)
+    assert (note.kind, note.persons) == ("beyond_top", 30)
+    assert note.text == "2 of 1,178 rows are shown, 25.0 % of 40 people"
