@@ -53,15 +53,7 @@ def daily_figure(
             "newselection": {"line": {"width": 0}},
             "activeselection": {"fillcolor": palette.SELECTION, "opacity": 0.12},
             "hoverlabel": {"bgcolor": "#16202c", "font": {"color": "#ffffff", "size": 13}},
-            "xaxis": {
-                "type": "date",
-                **_axis(span),
-                "visible": bool(days),
-                "fixedrange": True,
-                "showgrid": False,
-                "tickformat": "%-d %b",
-                "nticks": 8,
-            },
+            "xaxis": {**day_axis(span), "visible": bool(days)},
             "yaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         },
     }
@@ -94,12 +86,14 @@ def caption(rows: pl.DataFrame, chosen: Filters) -> str:
     return f"{rows.height} days · drag over the bars to choose days"
 
 
-def _axis(span: tuple[date, date] | None) -> dict[str, Any]:
+def day_axis(span: tuple[date, date] | None) -> dict[str, Any]:
+    """A Plotly date axis over the whole ``span``, without grid or zoom."""
+    axis: dict[str, Any] = {"type": "date", "fixedrange": True, "showgrid": False, "tickformat": "%-d %b", "nticks": 8}
     if span is None:
-        return {}
+        return axis
     half = timedelta(hours=12)
     first, last = (datetime.combine(day, time()) for day in span)
-    return {"range": [(first - half).isoformat(), (last + half).isoformat()], "autorange": False}
+    return {**axis, "range": [(first - half).isoformat(), (last + half).isoformat()], "autorange": False}
 
 
 def _inside(day: date, chosen: Filters) -> bool:

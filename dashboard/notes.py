@@ -10,9 +10,7 @@ from core.time import shown_time
 from data.answers import Answer, Note
 from layers.format import grouped
 
-#: Characters of a note that are shown as they are.
-_LINE = 125
-#: A longer note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
+#: A note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
 _SHORT = {
     "no_polygon": "Not on the map: {n} people in districts without a polygon",
     "state_only": "Not on the map: {n} people known to the state only",
@@ -22,12 +20,16 @@ _SHORT = {
 
 
 def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div]:
-    """Lines for the box at the bottom right of a map: short, each with its full sentence under the pointer."""
+    """Phrases for the line at the foot of a map, each with its full sentences under the pointer."""
     lines = [html.Div(headline, className="pv-note-head")]
+    by_kind: dict[str, list[Note]] = {}
     for note in notes:
         if note.persons > 0 and note.kind in _SHORT:
-            said = note.text if len(note.text) <= _LINE else _SHORT[note.kind].format(n=grouped(note.persons))
-            lines.append(html.Div(said, className="pv-note-line", title=f"{note.text}.", tabIndex=0))
+            by_kind.setdefault(note.kind, []).append(note)
+    for kind, same in by_kind.items():
+        said = _SHORT[kind].format(n=" + ".join(grouped(note.persons) for note in same))
+        whole = " ".join(f"{note.text[0].upper()}{note.text[1:]}." for note in same)
+        lines.append(html.Div(said, className="pv-note-line", title=whole, tabIndex=0))
     lines += [html.Div(f"Left out of the link: {text}", className="pv-note-warn") for text in ignored]
     return lines
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import polars as pl
 from dash import dcc, html
 
 from core.time import shown_date
+from dashboard.daily import day_axis
 from dashboard.kpis import Figure, figures
 from dashboard.services import Services
 from data.access import Actor
@@ -39,7 +41,7 @@ def profile(use: Services, who: Actor, filters: Filters, code: int) -> html.Div:
             _ranked(_others(use, who, out, "destination", code), "Nobody left for another district in this selection."),
             html.H3("Arrivals and departures a day"),
             dcc.Graph(
-                figure=_days(use.catalog.daily(who, into).rows, use.catalog.daily(who, out).rows),
+                figure=_days(use.catalog.daily(who, into).rows, use.catalog.daily(who, out).rows, use.span()),
                 config={"displayModeBar": False},
                 style={"height": "120px", "margin": "0 16px"},
             ),
@@ -111,7 +113,7 @@ def _ranked(items: list[tuple[str, int]], none: str) -> html.Div:
     )
 
 
-def _days(into: pl.DataFrame, out: pl.DataFrame) -> dict[str, Any]:
+def _days(into: pl.DataFrame, out: pl.DataFrame, span: tuple[date, date] | None) -> dict[str, Any]:
     def bars(rows: pl.DataFrame, sign: int, colour: str, name: str) -> dict[str, Any]:
         return {
             "type": "bar",
@@ -136,7 +138,7 @@ def _days(into: pl.DataFrame, out: pl.DataFrame) -> dict[str, Any]:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": "Noto Sans Pravah, sans-serif", "size": 11, "color": "#5b6675"},
-            "xaxis": {"type": "date", "fixedrange": True, "showgrid": False, "tickformat": "%-d %b", "nticks": 6},
+            "xaxis": day_axis(span),
             "yaxis": {"visible": False, "fixedrange": True},
         },
     }

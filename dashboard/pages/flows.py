@@ -29,7 +29,8 @@ from layers.render.plotly import flow_payload
 dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", order=0)
 
 TOP = {"state": 100, "district": 120}
-WIDEST = {"state": 15.0, "district": 9.0}
+#: Pixels of the widest flow: states, districts of one place, districts of the whole country.
+WIDEST_STATE, WIDEST_DISTRICT, WIDEST_NATIONAL = 15.0, 9.0, 3.5
 
 
 class _View(NamedTuple):
@@ -138,7 +139,7 @@ def _view(state: PageState) -> _View:
     use, who = services(), actor()
     by_state = use.catalog.flows(who, state.filters, level="state")
     level, answer = _level(use, state, by_state)
-    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level], WIDEST[level])
+    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level], _widest(state, level))
     undated = state.filters.but(from_=None, to=None)
     days = use.catalog.daily(who, undated)
     payload = {
@@ -172,6 +173,12 @@ def _level(use: Services, state: PageState, by_state: Answer) -> tuple[Level, An
     if state.level == "auto" and by_district.shown < by_state.shown / 2:
         return "state", by_state
     return "district", by_district
+
+
+def _widest(state: PageState, level: Level) -> float:
+    if level == "state":
+        return WIDEST_STATE
+    return WIDEST_DISTRICT if state.any_place else WIDEST_NATIONAL
 
 
 def _headline(answer: Answer, layer: FlowLayer) -> str:
