@@ -217,7 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     it = command(serve, "serve pages and API")
     it.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
     it.add_argument("--port", type=_port, default=8050)
-    it.add_argument("--demo", action="store_true", help=f"first fill an empty store with {DEMO_PERSONS} made-up people")
+    it.add_argument("--demo", action="store_true", help="first fill an empty store with 2,50,000 made-up people")
 
     it = command(demo, "write a file of made-up people, their trains and stations beside it")
     it.add_argument("file", type=Path, metavar="FILE")
@@ -317,16 +317,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _fill(settings: Settings) -> None:
     from data.access import COMMAND_LINE
-    from data.filters import Filters
+    from data.notes import grouped
 
     with closing(_open(settings)) as catalog:
         if not catalog.options(COMMAND_LINE).is_empty:
             _say("The store holds records already, so --demo adds nothing.")
             return
-        _say(f"Filling the empty store with {DEMO_PERSONS} made-up people, labelled synthetic (some 15 s).")
+        _say(f"Filling the empty store with {grouped(DEMO_PERSONS)} made-up people, labelled synthetic (some 15 s).")
         with _bar(on_screens_only=False) as progress:
             catalog.fill_demo(COMMAND_LINE, DEMO_PERSONS, DEMO_SEED, progress)
-        _say(f"The store now holds {catalog.flows(COMMAND_LINE, Filters()).persons} synthetic people.")
+        _say(f"The store now holds {grouped(catalog.options(COMMAND_LINE).persons)} synthetic people.")
 
 
 @contextmanager

@@ -241,7 +241,7 @@ class Catalog:
         with TemporaryDirectory(prefix="demo-", dir=self.settings.home) as scratch:
             files = write_demo(Path(scratch) / "demo.csv", persons, seed, progress=progress)
             return [
-                self.load(actor, file, kind, progress=progress)
+                self.load(actor, file, kind, progress=_naming(kind, progress))
                 for kind, file in (("stations", files.stations), ("trains", files.trains), ("persons", files.persons))
             ]
 
@@ -311,6 +311,11 @@ def _load_gazetteer() -> Gazetteer:
     from geo.gazetteer import load_gazetteer
 
     return load_gazetteer()
+
+
+def _naming(kind: str, progress: Progress | None) -> Progress | None:
+    """``progress`` that says which of several files is meant."""
+    return progress and (lambda doing, done, total: progress(f"{doing.capitalize()} {kind}", done, total))
 
 
 def _level(level: str) -> Level:

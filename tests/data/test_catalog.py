@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.errors import BadInput, Forbidden
+from core.errors import BadInput, Conflict, Forbidden
 from core.settings import Settings
 from data.access import COMMAND_LINE, PUBLIC, Action, Actor, Role
 from data.answers import Answer
@@ -246,3 +246,19 @@ def test_every_use_case_asks_the_policy(catalog: Catalog, monkeypatch: pytest.Mo
     ):
         with pytest.raises(Forbidden):
             use_case()
+
+
+def test_the_demo_fills_an_empty_store_and_only_that(catalog: Catalog) -> None:
+    said: list[tuple[str, int, int]] = []
+    reports = catalog.fill_demo(COMMAND_LINE, 3_000, 7, lambda *told: said.append(told))
+    assert [report.kind for report in reports] == ["stations", "trains", "persons"]
+    assert reports[-1].accepted == 3_000
+    options = catalog.options(PUBLIC)
+    assert (options.persons, options.synthetic) == (3_000, True)
+    assert all(report.rejected == 0 for report in reports)
+    assert {doing for doing, _, _ in said} >= {"Loading trains", "Loading persons"}
+    trains = catalog.trains(PUBLIC, EVERYONE).rows
+    assert trains["origin_station_name"].null_count() == 0
+    assert not list(catalog.settings.home.glob("demo-*")), "the file of made-up people goes when it is loaded"
+    with pytest.raises(Conflict, match="never mixed"):
+        catalog.fill_demo(COMMAND_LINE, 10, 7)
