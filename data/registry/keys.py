@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,9 +132,6 @@ def _create(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    try:
-        os.link(draft, file)  # unlike a rename this never replaces a key that another process made meanwhile
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    with suppress(FileExistsError):  # unlike a rename, a link never replaces a key that another process made meanwhile
+        os.link(draft, file)
+    draft.unlink()
