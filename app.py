@@ -46,6 +46,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from starlette.routing import Match, Mount
 
     from api.guard import Guard
+    from api.packing import PackOnce
     from api.server import create_api
     from dashboard.server import create_dashboard
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     pages = WSGIMiddleware(create_dashboard(catalog, boundaries).server, workers=PAGE_THREADS)
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
     app.add_middleware(Guard)  # added last, hence outermost
     return app
 
