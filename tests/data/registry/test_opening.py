@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from core.errors import BadInput, Conflict, Unavailable
 from core.settings import Settings
 from data.registry import open_registry
+from data.registry.engine import latest_revision
 from data.registry.tables import metadata
 
 
@@ -45,6 +46,24 @@ def test_migrations_make_exactly_the_tables_that_the_code_knows(settings: Settin
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_the_latest_revision_is_the_one_that_alembic_would_reach(settings: Settings) -> None:
+    open_registry(settings).close()
+    engine = create_engine(settings.registry_url)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == latest_revision()
+    engine.dispose()
+
+
+def test_a_known_store_opens_without_loading_alembic(settings: Settings, root: Path) -> None:
+    open_registry(settings).close()
+    code = (
+        "import sys; from core.settings import read_settings; from data.registry import open_registry\n"
+        "open_registry(read_settings()); print('alembic' in sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 def test_sqlite_is_durable_and_checks_its_keys(settings: Settings) -> None:
