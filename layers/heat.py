@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 
-import mapclassify
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -108,6 +107,8 @@ def _breaks(values: NDArray[np.float64], scheme: str, classes: int) -> list[floa
     low = float(distinct[0])
     if k == 1:
         return [low, low]
+    import mapclassify  # brings scikit-learn and matplotlib: seconds that the start of a server must not wait for
+
     with warnings.catch_warnings():  # mapclassify warns when values carry fewer classes than asked; k is bounded above
         warnings.simplefilter("ignore")
         if scheme == "log":
