@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -33,6 +34,8 @@ class State:
     population_2011: int
     #: The state that held all of it before it was formed (Telangana: Andhra Pradesh), if one did.
     predecessor: int | None
+    #: The day it was formed out of that state; the earliest of dates where there is none.
+    since: date
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def load_places() -> Places:
             name=row["name"],
             population_2011=people[int(row["lgd"])],
             predecessor=int(row["predecessor"]) if row["predecessor"] else None,
+            since=date.fromisoformat(row["since"]) if row["since"] else date.min,
         )
         for row in read("states")
     }

@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from geo.gazetteer.likeness import allowed, cost
 from geo.gazetteer.match import Method
-from geo.gazetteer.spelling import QUALIFIERS, any_order, cleaned, joined, parts, sound, words
+from geo.gazetteer.spelling import HONORIFICS, QUALIFIERS, any_order, cleaned, joined, parts, plain_words, sound, words
 from geo.gazetteer.states import StateNames, shortens
 from geo.places import Places
 
@@ -26,7 +29,7 @@ _METHODS: dict[str, Method] = {
     "script": "script",
 }
 #: A second district must be at least this much further away, or nothing is said.
-_MARGIN = 1.0
+_MARGIN = 0.75
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,17 @@ class DistrictNames:
         #: form → key → names; see :func:`_keys` for the forms.
         self._index: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
         self._sounds: dict[int, list[tuple[str, frozenset[str], int]]] = defaultdict(list)
-        self._leading: dict[int, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        self._tokens: dict[int, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
         for name in names:
             state = self._state[name.lgd]
             for form, key in keys(name.text, state, states):
-                self._index[form][key].append(name)
+                # "Leh(Ladakh)" does not make Ladakh a name of Leh.
+                if form != "part" or states.exact(key) != state:
+                    self._index[form][key].append(name)
             tokens = words(name.text)
             if heard := sound(joined(tokens)):
                 self._sounds[state].append((heard, frozenset(tokens) & QUALIFIERS, name.lgd))
-                self._leading[state].append((tokens, name.lgd))
+                self._tokens[state].append((tokens, name))
 
     def named(self, form: str, key: str, scope: Collection[int] | None, on: date | None) -> list[Name]:
         """One name for each district that ``key`` fits; a present name outranks one given up, unless ``on`` decides.
@@ -78,24 +83,25 @@ class DistrictNames:
             on: date of the record, where known.
         """
         fits = [name for name in self._index[form].get(key, ()) if scope is None or self._state[name.lgd] in scope]
-        if len({name.lgd for name in fits}) > 1 and on is not None:
-            fits = [name for name in fits if name.borne_on(on)] or fits
-        if len({name.lgd for name in fits}) > 1:
-            fits = [name for name in fits if name.kind == "lgd"] or fits
+        # Within a state a date or today's use decides; across India people mean the Aurangabad that they know.
+        if scope is not None and len({name.lgd for name in fits}) > 1:
+            fits = [name for name in fits if on is not None and name.borne_on(on)] or fits
+            if len({name.lgd for name in fits}) > 1:
+                fits = [name for name in fits if name.kind == "lgd"] or fits
         best: dict[int, Name] = {}
         for name in sorted(fits, key=lambda name: list(_METHODS).index(name.kind)):
             best.setdefault(name.lgd, name)
         return list(best.values())
 
     def beginning(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
-        """Districts whose longer name begins with these words (``Lahaul``), if the words say anything by themselves."""
+        """Districts whose present name begins with these words and goes on (``Lahaul``)."""
         if not tokens or len(tokens[0]) < 4 or set(tokens) <= QUALIFIERS:
             return set()
         return {
-            lgd
+            name.lgd
             for state in scope
-            for name, lgd in self._leading[state]
-            if len(name) > len(tokens) and name[: len(tokens)] == tokens
+            for full, name in self._tokens[state]
+            if name.kind == "lgd" and len(full) > len(tokens) and full[: len(tokens)] == tokens
         }
 
     def abbreviated(self, text: str, scope: Collection[int]) -> set[int]:
@@ -104,10 +110,10 @@ class DistrictNames:
         if not any(word.endswith(".") for word in cut) or len(cut) < 2:
             return set()
         return {
-            lgd
+            name.lgd
             for state in scope
-            for name, lgd in self._leading[state]
-            if len(name) == len(cut) and all(map(shortens, cut, name))
+            for full, name in self._tokens[state]
+            if len(full) == len(cut) and all(map(shortens, cut, full))
         }
 
     def alike(self, tokens: tuple[str, ...], scope: Collection[int]) -> tuple[int | None, float, tuple[int, ...]]:
@@ -120,33 +126,43 @@ class DistrictNames:
         if len(heard) < 4:
             return None, 9.0, ()
         ranked: dict[int, float] = {}
-        other: set[int] = set()
+        fits: dict[int, bool] = {}
         for state in scope:
-            for name, said, lgd in self._sounds[state]:
+            sounds = self._sounds[state]
+            # A rough filter in C first: weighing every name of a state takes a hundred times as long.
+            edits = 4 if len(heard) >= 10 else 3
+            for position in _within(heard, [name for name, _, _ in sounds], edits):
+                name, said, lgd = sounds[position]
                 away = cost(heard, name)
                 if away < ranked.get(lgd, 4.01):
                     ranked[lgd] = away
-                    (other.discard if said == qualifiers and name[0] == heard[0] else other.add)(lgd)
-        near = tuple(sorted(ranked, key=lambda code: (ranked[code], code))[:4])
+                    alike = said == qualifiers and name[0] == heard[0]
+                    fits[lgd] = alike and away <= allowed(max(len(name), len(heard)))
+        near = tuple(sorted(ranked, key=lambda code: (ranked[code], code))[:3])
         if not near:
             return None, 9.0, ()
         clear = len(near) == 1 or ranked[near[1]] - ranked[near[0]] >= _MARGIN
-        good = clear and near[0] not in other and ranked[near[0]] <= allowed(len(heard))
-        return (near[0] if good else None), ranked[near[0]], near[:3]
+        return (near[0] if clear and fits[near[0]] else None), ranked[near[0]], near
+
+
+def _within(heard: str, names: list[str], edits: int) -> list[int]:
+    """Positions of the names at most so many letters away."""
+    close = process.extract(heard, names, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    return [position for _, _, position in close]
 
 
 def keys(text: str, state: int | None, states: StateNames) -> list[tuple[str, str]]:
-    """The forms of a name, surest first: ``name``, ``order``, ``bare`` (without the state's name), ``part``, ``sound``.
+    """The forms of a name, surest first: ``name``, ``order``, ``bare`` (without state and honorifics), ``part``.
 
     A name in two parts (``Khandwa (East Nimar)``) is also filed under each part that says something by itself.
     """
     tokens = words(text)
     if not tokens:
         return []
-    out = [("name", joined(tokens)), ("order", any_order(tokens))]
+    out = [("name", joined(tokens)), ("name", joined(plain_words(text))), ("order", any_order(tokens))]
     bare = states.without_state(tokens, state) if state is not None else tokens
+    bare = tuple(word for word in bare if word not in HONORIFICS)
     if bare and bare != tokens:
         out.append(("bare", any_order(bare)))
-    out += [("part", joined(words(part))) for part in parts(text) if words(part) and not set(words(part)) <= QUALIFIERS]
-    heard = sound(joined(tokens))
-    return out + ([("sound", heard)] if len(heard) > 2 else [])
+    out += [("part", joined(words(part))) for part in parts(text) if not set(words(part)) <= QUALIFIERS]
+    return list(dict.fromkeys(out))

@@ -21,7 +21,7 @@ class Match:
     method: Method
     #: 1 for a code or the present name, less the more had to be inferred, 0 for no match. Not a probability.
     score: float
-    #: One sentence for the reject file and the review queue.
+    #: One sentence for the reject file and the review queue. It quotes what was typed: keep it out of logs.
     why: str
     #: Districts that it might have been, likeliest first; empty when nothing comes near.
     candidates: tuple[int, ...] = ()

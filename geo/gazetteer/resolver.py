@@ -30,10 +30,10 @@ _LADDER = (
     ("name", "part", 0.05),
     ("part", "name", 0.05),
     ("part", "part", 0.05),
-    ("sound", "sound", 0.1),
 )
 #: Without a state only whole names count, and only where India has one of them.
 _WITHOUT_STATE = _LADDER[:2]
+_CENSUS = date(2011, 3, 1)
 #: Another district that sounds this near makes a guess from the beginning of a name unsafe.
 _NEAR = 2.0
 _BASE: dict[Method, float] = {"exact": 1.0, "renamed": 0.98, "alias": 0.97, "script": 0.97}
@@ -48,6 +48,11 @@ class Gazetteer:
         self._scope = {
             code: frozenset({code} | {other.lgd for other in places.states.values() if other.predecessor == code})
             for code in places.states
+        }
+        #: The same since the Census of 2011: older partings have long settled, and guesses keep away from them.
+        self._recent = {
+            code: frozenset(part for part in scope if part == code or places.states[part].since >= _CENSUS)
+            for code, scope in self._scope.items()
         }
         self._cached = lru_cache(maxsize=50_000)(self._resolve)
 
@@ -112,9 +117,7 @@ class Gazetteer:
                 return _none(state, f"'{_short(typed)}' may be {places}.", tuple(sorted(found)))
             if found:
                 name = next(iter(found.values()))
-                method: Method = "fuzzy" if written == "sound" else name.method
-                if penalty and method == "exact":
-                    method = "alias"
+                method: Method = "alias" if penalty and name.method == "exact" else name.method
                 return self._matched(name.lgd, method, _BASE.get(name.method, 1.0) - penalty, name.text)
         return None
 
@@ -136,7 +139,7 @@ class Gazetteer:
         """Abbreviations, the beginning of a long name, a slip of spelling: only where no other district comes near."""
         if state is None:
             return None
-        scope, tokens = self._scope[state], words(typed)
+        scope, tokens = self._recent[state], words(typed)
         cut = self._districts.abbreviated(typed, scope)
         if len(cut) == 1:
             return self._matched(cut.pop(), "alias", 0.9, typed)
@@ -145,7 +148,7 @@ class Gazetteer:
         if len(begun) == 1 and (away > _NEAR or near[0] in begun):
             return self._matched(begun.pop(), "alias", 0.88, typed)
         if code is not None and not cut and begun <= {code}:
-            return self._matched(code, "fuzzy", max(0.6, 0.88 - 0.15 * away), typed, near)
+            return self._matched(code, "fuzzy", max(0.6, 0.9 - 0.15 * away), typed, near)
         return None
 
     def _refused(self, typed: str, state: int | None) -> Match:
@@ -157,8 +160,9 @@ class Gazetteer:
         if others:
             there = " or ".join(self._placed(code) for code in sorted(others))
             return _none(state, f"{name} has no district '{_short(typed)}'; there is {there}.", tuple(sorted(others)))
+        begun = self._districts.beginning(tokens, self._scope[state])
         _, away, near = self._districts.alike(tokens, self._scope[state])
-        near = near if away <= _NEAR else ()
+        near = tuple(sorted(begun)) or (near if away <= _NEAR else ())
         hint = f" Did you mean {self._places.districts[near[0]].name}?" if near else ""
         return _none(state, f"{name} has no district '{_short(typed)}' that is known.{hint}", near)
 

@@ -22,6 +22,8 @@ _SAME_WORD = {
     }.items()
     for variant in variants.split()
 }
+#: Words of respect that come and go before a name.
+HONORIFICS = frozenset({"sri", "dr", "shaheed", "shahid"})
 #: Words that tell districts of one name apart; two names whose sets differ are never alike.
 # fmt: off
 QUALIFIERS = frozenset({
@@ -30,25 +32,24 @@ QUALIFIERS = frozenset({
 })
 # fmt: on
 
+#: Letters that are the same sound in any romanisation, and the suffix *-garh* (fort) as it is often mistyped.
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"chh?", "c"),
-        (r"sh", "s"),
-        (r"([tdbgkpjr])h", r"\1"),
+        (r"ghar\b|ghar$", "garh"),
         (r"ck|q", "k"),
         (r"x", "ks"),
+        (r"c(?!h)", "k"),
+        (r"chh?", "c"),
         (r"w", "v"),
         (r"z", "j"),
-        (r"f", "p"),
-        (r"e[ey]|ii", "i"),
-        (r"oo", "u"),
-        (r"au|ou", "o"),
-        (r"ai|ei|ay", "e"),
-        (r"y", "i"),
+        (r"f", "ph"),
+        (r"ee", "i"),
+        (r"oo|ou", "u"),
+        (r"au", "o"),
+        (r"ai(?!y)", "e"),
+        (r"iy(?=[aeiou])", "i"),
         (r"(.)\1+", r"\1"),
-        (r"(?<=[aeiou])h$", ""),
-        (r"(?<=...)[ae]$", ""),
     )
 ]
 
@@ -77,8 +78,15 @@ def cleaned(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """Meaningful words in their common form: ``'Dist. Purba  Champaran'`` → ``('east', 'champaran')``."""
+    return tuple(_SAME_WORD.get(word, word) for word in plain_words(text))
+
+
+@lru_cache(maxsize=50_000)
+def plain_words(text: str) -> tuple[str, ...]:
+    """Meaningful words as they are written: ``('purba', 'champaran')``."""
     plain = re.sub(r"[().]", " ", cleaned(text)).replace("twenty four", "twentyfour")
-    return tuple(_SAME_WORD.get(word, word) for word in plain.split() if word not in _EMPTY_WORDS)
+    plain = re.sub(r"(?<=\w{3})district\b", "", plain)
+    return tuple(word for word in plain.split() if word not in _EMPTY_WORDS)
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -100,9 +108,10 @@ def any_order(tokens: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=50_000)
 def sound(text: str) -> str:
-    """How a romanised name sounds, roughly: aspiration, vowel length, doubling and endings left out.
+    """A romanised name with every spelling of a sound made one: long vowels, doubled letters, *w*/*v*, *z*/*j*.
 
-    Made for names of one state only; across India too many sound alike. Empty for other scripts.
+    Differences that may tell two places apart (aspiration, endings) stay; :func:`geo.gazetteer.likeness.cost` weighs
+    them. Empty for other scripts.
     """
     if not text.isascii():
         return ""
