@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
+
+# A deadline an example measures the machine's other work: a slow import or a neighbour is no failure.
+settings.register_profile("pravah", deadline=None)
+settings.load_profile("pravah")
 
 
 @pytest.fixture(scope="session")
