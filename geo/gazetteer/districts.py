@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -159,10 +160,12 @@ def keys(text: str, state: int | None, states: StateNames) -> list[tuple[str, st
     tokens = words(text)
     if not tokens:
         return []
-    out = [("name", joined(tokens)), ("name", joined(plain_words(text))), ("order", any_order(tokens))]
+    # Also as written, word for word: run together, "TheNilgiris" and "PashchimChamparan" have no words to put right.
+    written = {joined(tokens), joined(plain_words(text)), re.sub(r"[ ().]", "", cleaned(text))}
+    out = [*(("name", key) for key in sorted(written)), ("order", any_order(tokens))]
     bare = states.without_state(tokens, state) if state is not None else tokens
     bare = tuple(word for word in bare if word not in HONORIFICS)
     if bare and bare != tokens:
         out.append(("bare", any_order(bare)))
     out += [("part", joined(words(part))) for part in parts(text) if not set(words(part)) <= QUALIFIERS]
-    return list(dict.fromkeys(out))
+    return out

@@ -85,7 +85,6 @@ def words(text: str) -> tuple[str, ...]:
 def plain_words(text: str) -> tuple[str, ...]:
     """Meaningful words as they are written: ``('purba', 'champaran')``."""
     plain = re.sub(r"[().]", " ", cleaned(text)).replace("twenty four", "twentyfour")
-    plain = re.sub(r"(?<=\w{3})district\b", "", plain)
     return tuple(word for word in plain.split() if word not in _EMPTY_WORDS)
 
 
