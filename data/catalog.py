@@ -94,7 +94,7 @@ class Catalog:
         shown = _cut(coded, top)
         small_print = [
             *notes.state_only_flows(totals, level),
-            *self._undrawn(store, filters, totals, level),
+            *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
             *self._undated(filters, totals),
             *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
@@ -119,7 +119,7 @@ class Catalog:
         shown = _cut(rows, top)
         small_print = [
             *notes.state_only_districts(totals, level),
-            *self._undrawn(store, filters, totals, level),
+            *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
             *self._undated(filters, totals),
             *notes.rows_cut(shown.height, rows.height),
@@ -270,10 +270,11 @@ class Catalog:
         """The gazetteer, loaded at the first name that must be resolved."""
         return self._load_gazetteer()
 
-    def _undrawn(self, store: StoreVersion, filters: Filters, totals: Totals, level: Level) -> list[Note]:
-        if level == "state" or not totals.undrawn:
+    def _undrawn(self, store: StoreVersion, filters: Filters, level: Level) -> list[Note]:
+        if level == "state":
             return []
-        return notes.no_polygon(totals.undrawn, self._reader.undrawn(store.lake, filters), self.names)
+        persons, people = self._reader.undrawn(store.lake, filters)
+        return notes.no_polygon(persons, people, self.names)
 
     def _divided(self, store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
         if not totals.undivided:

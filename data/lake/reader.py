@@ -36,7 +36,6 @@ class Totals:
     origin_unknown: int
     destination_unknown: int
     state_only: int
-    undrawn: int
     undivided: int
     undated: int
 
@@ -98,20 +97,21 @@ class Reader:
     def totals(self, version: Version, filters: Filters, *, by_train: bool = False) -> Totals:
         """Sums over the selection; ``by_train`` narrows it to people on a numbered train."""
         key = ("totals", by_train, filters)
-        frame = self._ask(
-            version, key, lambda cube: totals.totals(cube, filters, self._undrawn, self._since, by_train=by_train)
-        )
+        frame = self._ask(version, key, lambda cube: totals.totals(cube, filters, self._since, by_train=by_train))
         return Totals(**{name: int(value or 0) for name, value in frame.row(0, named=True).items()})
 
-    def undrawn(self, version: Version, filters: Filters) -> dict[int, int]:
-        """People by district without a polygon, the largest first; who moves between two counts in both."""
+    def undrawn(self, version: Version, filters: Filters) -> tuple[int, dict[int, int]]:
+        """People who leave or reach a district without a polygon: each once, and by district, the largest first.
+
+        Who moves between two such districts counts in both of them.
+        """
         key = ("undrawn", filters)
         pairs = self._ask(version, key, lambda cube: totals.undrawn_pairs(cube, filters, self._undrawn))
         people: dict[int, int] = {}
-        for origin, destination, persons in pairs.iter_rows():
+        for origin, destination, persons in pairs.select("origin", "destination", "persons").iter_rows():
             for code in {origin, destination} & self._undrawn:
                 people[code] = people.get(code, 0) + persons
-        return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
+        return int(pairs["persons"].sum()), dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
     def undivided(self, version: Version, filters: Filters) -> dict[int, int]:
         """People by state in records that may speak of its old borders, both sides; see :func:`totals.undivided`."""

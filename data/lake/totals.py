@@ -12,19 +12,13 @@ import narwhals as nw
 from data.filters import Filters
 from data.lake.questions import ABOARD, Cube, dated, people, selected
 
-#: Columns whose distinct values the filter bar offers.
-OFFERED = ("mode", "category", "sex", "age_band", "sector", "status")
 
-
-def totals(
-    cube: Cube, filters: Filters, undrawn: frozenset[int], since: Mapping[int, date], *, by_train: bool = False
-) -> Cube:
+def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train: bool = False) -> Cube:
     """One row about the selection (null sums mean nobody).
 
     ``persons``; ``origin_unknown``, ``destination_unknown`` and ``state_only`` (either): people whose
-    district is not known on that side; ``undrawn``: people with a district among ``undrawn`` on either
-    side; ``undivided``: people who may belong to a state formed later (see :func:`undivided`); ``undated``:
-    people without a date whom only the date filter keeps out.
+    district is not known on that side; ``undivided``: people who may belong to a state formed later (see
+    :func:`undivided`); ``undated``: people without a date whom only the date filter keeps out.
     """
     inside = dated(filters)
 
@@ -37,7 +31,6 @@ def totals(
         origin_unknown=within(no_origin),
         destination_unknown=within(no_destination),
         state_only=within(no_origin | no_destination),
-        undrawn=within(_touches(undrawn)),
         undivided=within(_undivided("origin", since) | _undivided("destination", since)),
         undated=people(nw.col("travel_date").is_null()),
     )
@@ -45,7 +38,10 @@ def totals(
 
 def undrawn_pairs(cube: Cube, filters: Filters, undrawn: frozenset[int]) -> Cube:
     """People by ``origin`` and ``destination`` where either is among ``undrawn``: few rows, to name the places."""
-    return selected(cube, filters, _touches(undrawn)).group_by("origin", "destination").agg(people())
+    codes = sorted(undrawn)
+    # an unknown side is neither in nor out; OR still holds when the other side is in
+    touching = nw.col("origin").is_in(codes) | nw.col("destination").is_in(codes)
+    return selected(cube, filters, touching).group_by("origin", "destination").agg(people())
 
 
 def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]) -> Cube:
@@ -77,8 +73,3 @@ def _undivided(side: str, since: Mapping[int, date]) -> nw.Expr:
     state, day = nw.col(f"{side}_state"), nw.col("travel_date")
     old = ((state == code) & (day.is_null() | (day < start)) for code, start in since.items())
     return nw.col(side).is_null() & reduce(or_, old, nw.lit(False))
-
-
-def _touches(codes: frozenset[int]) -> nw.Expr:
-    wanted = sorted(codes)
-    return nw.col("origin").is_in(wanted).fill_null(False) | nw.col("destination").is_in(wanted).fill_null(False)
