@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -94,7 +95,7 @@ def load_boundaries(
         BadInput: the replacement is missing, broken, or its districts cannot be told.
         Unavailable: the wheel is missing, or the cache cannot be written.
     """
-    from geo.boundaries.source import wheel_file
+    from geo.boundaries.wheel import wheel_file
 
     file = replacement or wheel_file()
     key = _key(file, replacement is not None)
@@ -118,11 +119,10 @@ def load_boundaries(
 
 def _key(file: Path, replaced: bool) -> str:
     """Hash of everything that the result depends on."""
-    import shapely
-
     from geo.tables.build import TABLES
 
-    said = hashlib.sha256(f"{_RECIPE} {replaced} {shapely.geos_version}".encode())
+    # Asked of the installed package, not of the module: importing shapely is most of a warm start.
+    said = hashlib.sha256(f"{_RECIPE} {replaced} {metadata.version('shapely')}".encode())
     try:
         said.update(file.read_bytes() if file.is_file() else b"")
         for table in ("crosswalk", "districts", "states", "names", "aliases"):

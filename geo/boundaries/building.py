@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 
 from geo.boundaries import anchors, coverage, drawn
-from geo.boundaries.source import read_replacement, read_wheel, wheel_source
+from geo.boundaries.source import read_replacement, read_wheel
+from geo.boundaries.wheel import wheel_source
 from geo.places import Places
 
 

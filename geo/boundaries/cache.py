@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ def cached(directory: Path, build: Callable[[Path], dict[str, Any]]) -> dict[str
         return meta
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(directory.parent)
         scratch = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
     except OSError as error:
         raise _unwritable(directory, error) from error
@@ -74,6 +76,13 @@ def _publish(scratch: Path, directory: Path) -> None:
         else:
             return
     raise OSError(f"{directory} stays in the way")
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what builds that were killed left behind; a living build is never an hour old."""
+    for left in parent.glob(".*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > 3600:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _unwritable(directory: Path, error: OSError) -> Unavailable:

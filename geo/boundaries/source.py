@@ -1,4 +1,4 @@
-"""Where district shapes come from: the installed boundary wheel, or a file that replaces it. Shapes are as found.
+"""Reads district shapes, from the boundary wheel or from a file that replaces it. Shapes are as found.
 
 The result is a frame ``[lgd Int64 or NA, name, state_lgd Int64 or NA, geometry]``, EPSG:4326, one row a polygon of
 the file; rows without ``lgd`` are land that is no district.
@@ -7,7 +7,6 @@ the file; rows without ``lgd`` are land that is no district.
 from __future__ import annotations
 
 import re
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import shapely
 
 from core.errors import BadInput, Unavailable
 from geo.boundaries.joining import codes_by_column, codes_by_name
+from geo.boundaries.wheel import WHEEL
 from geo.gazetteer import load_gazetteer
 from geo.places import load_places
 from geo.tables.build import readable, tidy
@@ -24,36 +24,10 @@ from geo.tables.read import read
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-WHEEL, WHEEL_FILE = "adarvmaps", "district_boundary_lite.fgb"
-
 #: Names of code-less polygons of the wheel that belong to a state all the same.
 _LAND_OF_STATE = {"MIRPUR": 1, "MUZAFFARABAD": 1, "NAZUL": 7}
 #: Longitudes and latitudes between which India lies, with room to spare (degrees).
 _INDIA = (60.0, 5.0, 100.0, 40.0)
-
-
-def wheel_file() -> Path:
-    """The boundary file of the installed wheel; the package itself is never imported.
-
-    Raises:
-        Unavailable: the wheel is not installed or lacks the file.
-    """
-    try:
-        found = [entry for entry in metadata.files(WHEEL) or () if entry.name == WHEEL_FILE]
-    except metadata.PackageNotFoundError:
-        found = []
-    path = Path(str(found[0].locate())) if found else None
-    if path is None or not path.is_file():
-        raise Unavailable(
-            f"The district boundaries are missing: install the package {WHEEL}, "
-            "or name a boundary file in PRAVAH_BOUNDARIES."
-        )
-    return path
-
-
-def wheel_source() -> str:
-    """What a map's small print says of the wheel."""
-    return f"District boundaries: {WHEEL} {metadata.version(WHEEL)} (MIT), after the Survey of India."
 
 
 def read_wheel(path: Path) -> GeoDataFrame:

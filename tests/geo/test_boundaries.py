@@ -15,7 +15,7 @@ import shapely
 
 from geo.boundaries import Boundaries
 from geo.boundaries.drawn import LEVELS
-from geo.boundaries.source import wheel_file
+from geo.boundaries.wheel import wheel_file
 from geo.places import load_places
 from geo.tables.read import read
 
