@@ -101,8 +101,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     with closing(_listen(given.host, given.port)) as door:
         import uvicorn
 
-        if given.demo:
-            _fill(settings)
+        _in_a_child(_prepare, settings, given.demo)
         app = create_app(settings, _say)
         host, port = door.getsockname()[:2]
         _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
@@ -315,6 +314,32 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Port {port} of {host} cannot be used: {error.strerror}. Stop what uses it, or choose another with --port."
         ) from error
     return door
+
+
+def _in_a_child(act: Callable[..., None], *arguments: object) -> None:
+    """Run what takes much memory once in a process of its own, so that the server does not keep it for ever."""
+    import multiprocessing
+
+    child = multiprocessing.get_context("spawn").Process(target=_told, args=(act, *arguments))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit(1 if child.exitcode > 0 else 128 - child.exitcode)
+
+
+def _told(act: Callable[..., None], *arguments: object) -> None:
+    try:
+        act(*arguments)
+    except PravahError as error:
+        _say(error.message)
+        sys.exit(1)
+
+
+def _prepare(settings: Settings, demo: bool) -> None:
+    """What a first start has to do: clean the boundaries, fill an empty store."""
+    _boundaries(settings, _say)
+    if demo:
+        _fill(settings)
 
 
 def _fill(settings: Settings) -> None:

@@ -11,6 +11,8 @@ from dash import dcc, html
 from geo.boundaries import Boundaries
 
 STYLE_URL = "/geo/style.json"
+#: Where Dash itself serves (and would later ask for) Plotly.
+PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 
 
 def geography_urls(boundaries: Boundaries) -> dict[str, str]:
@@ -19,8 +21,9 @@ def geography_urls(boundaries: Boundaries) -> dict[str, str]:
 
 
 def geography_script(boundaries: Boundaries) -> str:
-    """The page's head says where geography lies."""
-    return f"<script>window.PRAVAH_GEO={json.dumps(geography_urls(boundaries))}</script>"
+    """The page's head: where geography lies, and the map library, which may arrive while the layout is on its way."""
+    library = f'<script async src="{PLOTLY_URL}"></script>'
+    return f"{library}<script>window.PRAVAH_GEO={json.dumps(geography_urls(boundaries))}</script>"
 
 
 def map_view(payload: Mapping[str, Any], label: str, floating: Sequence[Any]) -> html.Div:

@@ -1,12 +1,11 @@
-/* The MapLibre map that Plotly holds: finding it, India's land and lines on it, camera, hover and click.
-   What lies on top (flows, circles, labels) is in 20-flows.js; page wiring is in 30-page.js.
+/* The MapLibre map that Plotly holds: finding it, camera, hover and click.
+   India itself is in 15-ground.js, what lies on it (flows, circles, names) in 20-flows.js, page wiring in 30-page.js.
    Python decides every colour, width and curve; this file only draws. */
 (function () {
   "use strict";
   const GRAPH = "map";
   const INDIA = [68.1, 6.7, 97.5, 37.2];
-  const DETAIL_ZOOM = 5.6;
-  const state = { map: null, node: null, payload: null, pending: null, selected: null, hovered: null, painted: {} };
+  const state = { map: null, payload: null, pending: null, selected: null, hovered: null };
 
   const pravah = (window.pravah = window.pravah || {});
   pravah.paints = 0;
@@ -32,78 +31,17 @@
 
   function install(found) {
     const map = found.map;
-    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, selected: null, hovered: null, painted: {} });
+    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, selected: null, hovered: null });
+    map._fadeDuration = 0; // names appear at once: every frame of a fade is a whole map on a software renderer
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
-    addGround(map);
+    pravah.ground.install(map);
     pravah.flows.install(map);
     addEvents(map);
     setCamera(found.plot);
     if (state.watcher) state.watcher.disconnect();
     state.watcher = new ResizeObserver(function () { if (found.holder.isConnected) map.resize(); });
     state.watcher.observe(found.holder);
-  }
-
-  function source(map, id, url) {
-    if (url && !map.getSource(id)) map.addSource(id, { type: "geojson", data: url, tolerance: 0 });
-  }
-
-  function addGround(map) {
-    const geo = window.PRAVAH_GEO;
-    const shade = ["coalesce", ["feature-state", "c"], "#eceff3"];
-    source(map, "pv-land", geo["land"]);
-    source(map, "pv-districts", geo["districts-national"]);
-    source(map, "pv-states", geo["states-national"]);
-    source(map, "pv-statepolygons", geo["statepolygons-national"]);
-    source(map, "pv-outline", geo["outline"]);
-    const far = { maxzoom: DETAIL_ZOOM };
-    map.addLayer({ id: "pv-land", type: "fill", source: "pv-land", paint: { "fill-color": "#eceff3", "fill-antialias": false } });
-    map.addLayer({ id: "pv-district-fill", type: "fill", source: "pv-districts", ...far, paint: { "fill-color": shade } });
-    map.addLayer({ id: "pv-state-fill", type: "fill", source: "pv-statepolygons", paint: { "fill-color": "#0b7285", "fill-opacity": 0 } });
-    map.addLayer({ id: "pv-district-line", type: "line", source: "pv-districts", ...far,
-      paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.35, 6, 1] } });
-    map.addLayer({ id: "pv-state-line", type: "line", source: "pv-states", ...far,
-      paint: { "line-color": "#a9b2bf", "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.7, 6, 1.4] } });
-    map.addLayer({ id: "pv-outline", type: "line", source: "pv-outline", paint: { "line-color": "#8b96a5", "line-width": 0.9 } });
-    map.addLayer({ id: "pv-place-halo", type: "line", source: "pv-districts", filter: ["in", ["id"], ["literal", []]],
-      paint: { "line-color": "#ffffff", "line-width": 5 } });
-    map.addLayer({ id: "pv-place", type: "line", source: "pv-districts", filter: ["in", ["id"], ["literal", []]],
-      paint: { "line-color": "#0b7285", "line-width": 2.6 } });
-    map.addLayer({ id: "pv-place-state", type: "line", source: "pv-statepolygons", filter: ["in", ["id"], ["literal", []]],
-      paint: { "line-color": "#0b7285", "line-width": 2.2 } });
-    map.on("zoomend", function () { if (map.getZoom() > DETAIL_ZOOM - 0.6) addDetail(map); });
-  }
-
-  /* The finer outlines come only when someone zooms in: they are three times as heavy. */
-  function addDetail(map) {
-    if (map.getSource("pv-districts-detail")) return;
-    const geo = window.PRAVAH_GEO;
-    source(map, "pv-districts-detail", geo["districts-detail"]);
-    source(map, "pv-states-detail", geo["states-detail"]);
-    const near = { minzoom: DETAIL_ZOOM };
-    map.addLayer({ id: "pv-district-fill-detail", type: "fill", source: "pv-districts-detail", ...near,
-      paint: { "fill-color": ["coalesce", ["feature-state", "c"], "#eceff3"] } }, "pv-state-fill");
-    map.addLayer({ id: "pv-district-line-detail", type: "line", source: "pv-districts-detail", ...near,
-      paint: { "line-color": "#ffffff", "line-width": 1 } }, "pv-state-line");
-    map.addLayer({ id: "pv-state-line-detail", type: "line", source: "pv-states-detail", ...near,
-      paint: { "line-color": "#a9b2bf", "line-width": 1.6 } }, "pv-outline");
-    Object.entries(state.painted).forEach(function (pair) {
-      map.setFeatureState({ source: "pv-districts-detail", id: Number(pair[0]) }, { c: pair[1] });
-    });
-  }
-
-  function paintDistricts(map, fills) {
-    const next = fills || {};
-    ["pv-districts", "pv-districts-detail"].forEach(function (name) {
-      if (!map.getSource(name)) return;
-      Object.keys(state.painted).forEach(function (code) {
-        if (!(code in next)) map.removeFeatureState({ source: name, id: Number(code) }, "c");
-      });
-      Object.entries(next).forEach(function (pair) {
-        if (state.painted[pair[0]] !== pair[1]) map.setFeatureState({ source: name, id: Number(pair[0]) }, { c: pair[1] });
-      });
-    });
-    state.painted = next;
   }
 
   /* ---- camera: whole India in whatever room there is, or what the link says ---- */
@@ -143,7 +81,7 @@
     state.map.setMinZoom(Math.max(0, whole.zoom - 0.6));
     state.map.jumpTo({ center: [camera.center.lon, camera.center.lat], zoom: camera.zoom });
     hold(plot);
-    if (given && camera.zoom > DETAIL_ZOOM - 0.6) addDetail(state.map);
+    if (given) pravah.ground.closer(state.map, camera.zoom);
   }
 
   /* A chosen place brings its own flows into view; a camera that a person or a link has set is left alone. */
@@ -250,16 +188,13 @@
     fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
       state.payload = payload;
-      paintDistricts(map, payload.fills);
-      const places = payload.places || {};
-      map.setFilter("pv-place-halo", ["in", ["id"], ["literal", places.district || []]]);
-      map.setFilter("pv-place", ["in", ["id"], ["literal", places.district || []]]);
-      map.setFilter("pv-place-state", ["in", ["id"], ["literal", places.state || []]]);
+      pravah.ground.paint(map, payload);
       pravah.flows.draw(map, payload);
       frame(map, payload.fit || null);
       map.once("idle", function () {
         pravah.paints += 1;
         pravah.rested();
+        pravah.ground.districts(map);
         state.holder.setAttribute("data-painted", String(pravah.paints));
       });
       map.triggerRepaint();
