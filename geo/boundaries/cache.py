@@ -1,6 +1,6 @@
 """Directories that appear whole or not at all, however many processes start at once."""
 
-from __future__ import annotations
+from __future__ import contextlib
 
 import json
 import os
@@ -68,9 +68,8 @@ def _publish(scratch: Path, directory: Path) -> None:
             # What stands there is damaged: out of the way, and try again.
             broken = Path(tempfile.mkdtemp(prefix=".broken-", dir=directory.parent))
             try:
-                directory.rename(broken / "old")
-            except FileNotFoundError:
-                pass
+                with contextlib.suppress(FileNotFoundError):  # another process took it out of the way
+                    directory.rename(broken / "old")
             finally:
                 shutil.rmtree(broken, ignore_errors=True)
         else:
