@@ -1,7 +1,8 @@
 """Directories that appear whole or not at all, however many processes start at once."""
 
-from __future__ import contextlib
+from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
