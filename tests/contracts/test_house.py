@@ -26,6 +26,8 @@ FORBIDDEN = (
     "/tmp" + "/w/",
 )
 HOME_PATH = re.compile(r"(?<![\w.{}$~])/(?:home|Users)/[a-z]\w*/")
+#: Rooms within ``data/`` that CONTRIBUTING names by their last part.
+WITHIN_DATA = ("registry/", "ingest/", "lake/", "demo/")
 URL = re.compile(r"(?:https?:)?//([a-z0-9][a-z0-9.-]*\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+)", re.IGNORECASE)
 
 
@@ -167,3 +169,11 @@ def _links(path: Path) -> Iterator[str]:
 def test_links_between_documents_lead_somewhere() -> None:
     dead = [f"{p} → {t}" for p in tracked(".md") for t in _links(p) if not (ROOT / p.parent / t).exists()]
     assert not dead, f"dead links: {dead}"
+
+
+def test_contributing_names_files_that_exist() -> None:
+    words = re.findall(r"`([\w./-]+)`", text_of(Path("CONTRIBUTING.md")))
+    paths = [w for w in words if "/" in w and (w.endswith("/") or "." in w.rsplit("/", 1)[1])]
+    gone = [w for w in paths if not (ROOT / w).exists() and not w.startswith("../") and w not in WITHIN_DATA]
+    assert len(paths) > 10
+    assert not gone, f"CONTRIBUTING sends people to {gone}"
