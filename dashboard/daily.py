@@ -60,7 +60,10 @@ def daily_figure(
 
 
 def daily_strip(figure: dict[str, Any], title: str, caption: str) -> html.Div:
-    """The strip with its title; ``daily-caption`` says what is chosen."""
+    """The strip with its title; ``daily-caption`` says what is chosen.
+
+    The map comes first: the browser puts the graph ``daily`` into the box once the map stands.
+    """
     return html.Div(
         className="pv-daily",
         children=[
@@ -71,7 +74,8 @@ def daily_strip(figure: dict[str, Any], title: str, caption: str) -> html.Div:
                     html.Span(caption, id="daily-caption"),
                 ],
             ),
-            dcc.Graph(id="daily", figure=figure, responsive=True, config={"displayModeBar": False}),
+            html.Div(id="daily-box", className="pv-daily-box"),
+            dcc.Store(id="daily-figure", data=figure),
         ],
     )
 

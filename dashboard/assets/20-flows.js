@@ -29,23 +29,27 @@
     return { width: HEAD, height: HEAD, data: data };
   }
 
-  function install(map) {
+  /* Features travel to the map's worker as one text: handed over as objects they would be walked one by one here. */
+  const addresses = {};
+  function give(map, id, features) {
+    const address = URL.createObjectURL(new Blob([JSON.stringify({ type: "FeatureCollection", features: features })]));
+    if (addresses[id]) window.setTimeout(URL.revokeObjectURL, 20000, addresses[id]);
+    addresses[id] = address;
+    if (map.getSource(id)) map.getSource(id).setData(address);
+    else map.addSource(id, { type: "geojson", data: address, tolerance: 0, buffer: 64 });
+  }
+
+  function layers(map) {
     if (!map.hasImage("pv-head")) map.addImage("pv-head", arrowhead(), { sdf: true });
-    ["pv-flows", "pv-heads", "pv-nodes", "pv-labels"].forEach(function (id) {
-      map.addSource(id, { type: "geojson", data: EMPTY, tolerance: 0, buffer: 64 });
-    });
     map.addLayer({ id: "pv-flows", type: "line", source: "pv-flows",
       layout: { "line-cap": "butt", "line-join": "round", "line-sort-key": ["get", "n"] },
       paint: { "line-color": ["get", "c"], "line-width": ["get", "w"], "line-opacity": 0.94 } });
     map.addLayer({ id: "pv-flow-hover", type: "line", source: "pv-flows", filter: ["==", ["get", "k"], ""],
       layout: { "line-cap": "butt", "line-join": "round" },
       paint: { "line-color": "#16202c", "line-width": ["max", ["get", "w"], 2.5] } });
-    map.addLayer({ id: "pv-nodes", type: "circle", source: "pv-nodes", layout: { "circle-sort-key": ["-", 0, ["get", "r"]] },
+    map.addLayer({ id: "pv-nodes", type: "circle", source: "pv-nodes", layout: { "circle-sort-key": ["get", "z"] },
       paint: { "circle-radius": ["get", "r"], "circle-color": ["get", "f"], "circle-opacity": ["get", "o"],
-        "circle-stroke-color": ["get", "l"], "circle-stroke-width": 1.1 } });
-    map.addLayer({ id: "pv-nodes-inner", type: "circle", source: "pv-nodes", filter: [">", ["get", "i"], 0.5],
-      layout: { "circle-sort-key": ["-", 0, ["get", "r"]] },
-      paint: { "circle-radius": ["get", "i"], "circle-color": ["get", "ic"], "circle-opacity": ["get", "io"] } });
+        "circle-stroke-color": ["get", "l"], "circle-stroke-width": ["get", "lw"] } });
     map.addLayer({ id: "pv-heads", type: "symbol", source: "pv-heads",
       layout: { "icon-image": "pv-head", "icon-size": ["get", "s"], "icon-rotate": ["get", "a"], "icon-anchor": "top",
         "icon-offset": [0, -9], "icon-rotation-alignment": "map", "icon-allow-overlap": true,
@@ -91,6 +95,7 @@
 
   /* Arrowheads stop at the rim of the circle they point to, so lines are cut anew when the zoom changes. */
   function place(map) {
+    if (pravah.state.map !== map) return;
     const size = 512 * Math.pow(2, map.getZoom());
     const lines = [], heads = [];
     drawn.flows.features.forEach(function (flow) {
@@ -102,15 +107,15 @@
         properties: { k: p.k, c: p.c, n: p.n, a: piece.angle, s: (head * Math.max(piece.squeeze, 0.6)) / 46 } });
     });
     drawn.zoom = map.getZoom();
-    map.getSource("pv-flows").setData({ type: "FeatureCollection", features: lines });
-    map.getSource("pv-heads").setData({ type: "FeatureCollection", features: heads });
+    give(map, "pv-flows", lines);
+    give(map, "pv-heads", heads);
   }
 
   /* Names as pictures: MapLibre's own text would fetch glyphs from a server. */
   function label(map, text) {
     const id = "pv-name-" + text;
     if (map.hasImage(id)) return id;
-    const ratio = 2, canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    const ratio = 2, canvas = document.createElement("canvas"), pen = canvas.getContext("2d", { willReadFrequently: true });
     const font = "600 " + 11 * ratio + "px 'Noto Sans Pravah', sans-serif";
     pen.font = font;
     canvas.width = Math.ceil(pen.measureText(text).width) + 8 * ratio;
@@ -138,17 +143,31 @@
     }) };
   }
 
+  /* A circle and the filled part inside it are two discs of one layer; large ones lie below small ones. */
+  function discs(nodes) {
+    const out = [];
+    nodes.forEach(function (node) {
+      const p = node.properties;
+      out.push(Object.assign({}, node, { properties: Object.assign({}, p, { lw: 1.1, z: -p.r }) }));
+      if (p.i > 0.5) {
+        out.push(Object.assign({}, node, { properties: Object.assign({}, p, { r: p.i, f: p.ic, o: p.io, lw: 0, z: 0.01 - p.r }) }));
+      }
+    });
+    return out;
+  }
+
   function draw(map, payload) {
     const nodes = sized(payload.nodes, ["r", "i"]);
     drawn = { flows: sized(payload.flows, ["w"]), radii: {}, zoom: 0 };
     nodes.features.forEach(function (node) { drawn.radii[node.properties.code] = node.properties.r; });
-    map.getSource("pv-nodes").setData(nodes);
+    give(map, "pv-nodes", discs(nodes.features));
     place(map);
     const named = (payload.labels || []).map(function (item, rank) {
       return { type: "Feature", geometry: { type: "Point", coordinates: item.at },
         properties: { image: label(map, item.name), shift: [item.r, 0], rank: rank } };
     });
-    map.getSource("pv-labels").setData({ type: "FeatureCollection", features: named });
+    give(map, "pv-labels", named);
+    if (!map.getLayer("pv-flows")) layers(map);
     select(map, payload.selected || null);
   }
 
@@ -166,12 +185,12 @@
   function hover(map, key) {
     if (pravah.state.hovered === key) return;
     pravah.state.hovered = key;
-    map.setFilter("pv-flow-hover", ["==", ["get", "k"], key || ""]);
+    if (map.getLayer("pv-flow-hover")) map.setFilter("pv-flow-hover", ["==", ["get", "k"], key || ""]);
     document.querySelectorAll(".pv-corridor").forEach(function (row) {
       row.classList.toggle("pv-hovered", row.getAttribute("data-key") === key);
     });
   }
 
-  pravah.flows = { install: install, draw: draw, hover: hover,
+  pravah.flows = { draw: draw, hover: hover,
     select: function (key) { if (pravah.state.map) select(pravah.state.map, key); } };
 })();

@@ -40,7 +40,14 @@
     busy();
     put(page.getAttribute("data-ask"), { data: params() });
   }
+  /* What can wait until the map of this page stands. */
+  const waiting = [];
+  pravah.afterMap = function (act) {
+    if (document.querySelector("#map[data-painted]")) act();
+    else waiting.push(act);
+  };
   pravah.rested = function () {
+    waiting.splice(0).forEach(function (act) { act(); });
     document.querySelectorAll(".pv-busy").forEach(function (box) { box.classList.remove("pv-busy"); });
   };
 
@@ -214,6 +221,15 @@
     },
     draw: function (payload) {
       if (payload) pravah.draw(payload);
+      return skip();
+    },
+    strip: function (figure) {
+      const graph = { namespace: "dash_core_components", type: "Graph",
+        props: { id: "daily", figure: figure, responsive: true, config: { displayModeBar: false } } };
+      pravah.afterMap(function () {
+        if (document.getElementById("daily")) put("daily", { figure: figure });
+        else if (document.getElementById("daily-box")) put("daily-box", { children: graph });
+      });
       return skip();
     },
     days: function (selected, clicked) {

@@ -134,7 +134,7 @@ def callbacks(app: Dash) -> None:
         Output("districts-caption", "children"),
         Output("districts-profile", "children"),
         Output("districts-table", "className"),
-        Output("daily", "figure", allow_duplicate=True),
+        Output("daily-figure", "data", allow_duplicate=True),
         Output("daily-caption", "children", allow_duplicate=True),
         Output("districts-as-of", "data"),
         Input("ask-districts", "data"),

@@ -104,7 +104,7 @@ def callbacks(app: Dash) -> None:
         Output("flows-kpis", "children"),
         Output("flows-list-caption", "children"),
         Output("flows-list", "children"),
-        Output("daily", "figure"),
+        Output("daily-figure", "data"),
         Output("daily-caption", "children"),
         Output("flows-as-of", "data"),
         Input("ask-flows", "data"),
@@ -117,6 +117,7 @@ def _browser(app: Dash) -> None:
     def browser(name: str) -> ClientsideFunction:
         return ClientsideFunction("pravah", name)
 
+    app.clientside_callback(browser("strip"), Output("daily-figure", "id"), Input("daily-figure", "data"))
     app.clientside_callback(browser("draw"), Output("map-payload", "id"), Input("map-payload", "data"))
     app.clientside_callback(
         browser("days"),

@@ -100,7 +100,7 @@ def callbacks(app: Dash) -> None:
         Output("trains-grid", "rowData"),
         Output("trains-caption", "children"),
         Output("trains-chosen", "children"),
-        Output("daily", "figure", allow_duplicate=True),
+        Output("daily-figure", "data", allow_duplicate=True),
         Output("daily-caption", "children", allow_duplicate=True),
         Output("trains-as-of", "data"),
         Input("ask-trains", "data"),
