@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import loading, serving
@@ -27,9 +29,11 @@ def main() -> int:
     measured: list[Result] = []
     for name, bench in BENCHES.items():
         if chosen in (None, name):
-            print(f"measuring: {name}", file=sys.stderr)
+            # What else the machine does decides single times: the reader must know.
+            busy = f" Load average when begun: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+            print(f"measuring: {name}.{busy}", file=sys.stderr)
             with tempfile.TemporaryDirectory(prefix="pravah-bench-") as directory:
-                measured.extend(bench(Path(directory)))
+                measured.extend(replace(result, note=result.note + busy) for result in bench(Path(directory)))
     write_table(keep(measured))
     print(table(entry.as_json() for entry in measured))
     return 0 if all(result.value <= result.target for result in measured) else 1
