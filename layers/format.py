@@ -30,6 +30,8 @@ def rate(number: float) -> str:
     """A rate per lakh: whole numbers from ten upward, one decimal below."""
     if abs(number) >= 10:
         return grouped(number)
+    if 0 < abs(number) < 0.05:
+        return "< 0.1" if number > 0 else "> −0.1"
     return f"{number:.1f}".removesuffix(".0").replace("-", "−")
 
 

@@ -28,9 +28,9 @@ MEASURES: dict[str, Measure] = {
         Measure("arrivals", "Arrivals", "people"),
         Measure("departures", "Departures", "people"),
         Measure("net", "Net (arrivals − departures)", "people", diverging=True),
-        Measure("arrivals_per_lakh", "Arrivals per lakh people", "per lakh of 2011"),
-        Measure("departures_per_lakh", "Departures per lakh people", "per lakh of 2011"),
-        Measure("net_per_lakh", "Net per lakh people", "per lakh of 2011", diverging=True),
+        Measure("arrivals_per_lakh", "Arrival rate", "per lakh people of 2011"),
+        Measure("departures_per_lakh", "Departure rate", "per lakh people of 2011"),
+        Measure("net_per_lakh", "Net rate", "per lakh people of 2011", diverging=True),
     )
 }
 SCHEMES: dict[str, str] = {

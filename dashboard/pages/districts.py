@@ -192,7 +192,7 @@ def _view(state: PageState) -> _View:
         if answer.persons
         else empty_box("No one moved in this selection. Widen the dates or drop a filter."),
         rows=_table(answer.rows),
-        caption=f"{grouped(answer.rows.height)} with movements · click for a profile",
+        caption=f"{grouped(answer.rows.height)} · click for a profile",
         profile=profile(use, who, state.filters, code) if code is not None else None,
         table_class="pv-table pv-hidden" if code is not None else "pv-table",
         days=daily_figure(days.rows, state.filters, use.span()),

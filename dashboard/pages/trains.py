@@ -32,11 +32,11 @@ BOARD = 1000
 _COLUMNS = [
     words("train_no", "Train", width=74, pinned="left"),
     days("travel_date", "Date", width=96, sort="desc"),
-    words("from", "From", width=114),
-    words("to", "To", width=114),
-    counts("persons", "Registered", width=86),
-    counts("arrived", "Arrived", width=76),
-    counts("destination_districts", "Districts", width=80, headerTooltip="Districts that its passengers go on to"),
+    counts("persons", "Registered", width=88),
+    counts("arrived", "Arrived", width=78),
+    words("from", "From", width=112),
+    words("to", "To", width=112),
+    counts("destination_districts", "Districts", width=78, headerTooltip="Districts that its passengers go on to"),
     moments("arrives_at", "Due", width=140),
 ]
 _FIELDS = [column["field"] for column in _COLUMNS]
