@@ -99,9 +99,9 @@ def _say(error: Exception) -> None:
 
 
 def _index(boundaries: Boundaries) -> str:
-    head = geography_script(boundaries) + shell.icon_styles()
+    head = geography_script(boundaries) + shell.icons()
     return (
-        '<!DOCTYPE html><html lang="en-IN"><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}'
+        '<!DOCTYPE html><html lang="en-IN"><head>{%metas%}<title>{%title%}</title>{%css%}'
         + head
         + "</head><body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"
     )

@@ -81,17 +81,18 @@ def _icon(name: str) -> html.Span:
     return html.Span(className=f"pv-icon pv-icon-{name}", **{"aria-hidden": "true"})
 
 
-def icon_styles() -> str:
-    """The menu's icons as CSS masks: drawn once here, coloured by the style sheet."""
-    rules = []
-    for name, path in _ICONS.items():
-        drawing = (
-            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='black' "
-            f"stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'><path d='{path}'/></svg>"
-        )
-        data = drawing.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")
-        rules.append(f'.pv-icon-{name}{{--icon:url("data:image/svg+xml,{data}")}}')
-    return f"<style>{''.join(rules)}</style>"
+def icons() -> str:
+    """The menu's icons as CSS masks, and the window's own: drawn once here, coloured by the style sheet."""
+    rules = "".join(f'.pv-icon-{name}{{--icon:url("{_drawn(path, "black")}")}}' for name, path in _ICONS.items())
+    return f'<link rel="icon" href="{_drawn(_ICONS["flows"], "#b93c13")}"><style>{rules}</style>'
+
+
+def _drawn(path: str, colour: str) -> str:
+    drawing = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='{colour}' "
+        f"stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'><path d='{path}'/></svg>"
+    )
+    return "data:image/svg+xml," + drawing.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")
 
 
 def _first_run() -> html.Div:
