@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from data.catalog import Catalog, Progress
-    from geo.boundaries import Boundaries
+    from data.filters import Filters
+    from geo.boundaries import Boundaries, Level
+    from layers.snapshot import Picture
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Threads that answer pages; most of the time they wait for the lake.
@@ -138,9 +140,8 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
     from data.access import COMMAND_LINE
     from data.export import to_csv, to_json_rows
     from data.features import features
-    from data.filters import Filters, names
 
-    filters = Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
+    filters = _filters(given)
     boundaries = _boundaries(settings, _say)
     level = given.level or ("district" if given.question == "districts" else "state")
     with closing(_open(settings, boundaries.drawable)) as catalog:
@@ -155,11 +156,54 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
         print(features(given.question, answer, level, boundaries))
     else:
         print((to_csv if given.format == "csv" else to_json_rows)(answer).rstrip("\n"))
-    if answer.synthetic:
-        _say("Synthetic data: these people are made up.")
-    for note in answer.notes:
-        _say(f"{note.text}.")
+    _say_of(answer.synthetic, [f"{note.text}." for note in answer.notes])
     return 0
+
+
+def snapshot(given: argparse.Namespace, settings: Settings) -> int:
+    """Draw a map into a file for a report."""
+    from layers.snapshot import require_target, save
+
+    require_target(given.out)
+    for option, of in (("level", ("flows", "heat")), ("top", ("flows",)), ("metric", ("heat",)), ("scheme", ("heat",))):
+        if getattr(given, option) is not None and given.picture not in of:
+            raise BadInput(
+                f"--{option} says nothing of {given.picture}; it belongs to {' and '.join(of)}. Leave it out."
+            )
+    boundaries = _boundaries(settings, _say)
+    with closing(_open(settings, boundaries.drawable)) as catalog:
+        picture = _picture(given, catalog, boundaries)
+    save(picture, boundaries, given.out)
+    print(given.out)
+    _say_of(picture.synthetic, (picture.headline, *picture.notes))
+    return 0
+
+
+def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries) -> Picture:
+    from data.access import COMMAND_LINE
+    from data.captions import any_place, in_words
+    from layers.snapshot import Selection, arrivals_picture, flows_picture, heat_picture
+
+    filters, options = _filters(given), catalog.options(COMMAND_LINE)
+    near, places = any_place(filters), catalog.names.places
+    named = {
+        "state": {code: state.name for code, state in places.states.items()},
+        "district": {code: district.name for code, district in places.districts.items()},
+    }
+    selection = Selection(in_words(filters, places, (options.first, options.last)), near)
+    if given.picture == "trains":
+        answer = catalog.train_destinations(COMMAND_LINE, filters)
+        return arrivals_picture(answer, selection, boundaries, named["district"])
+    if given.picture == "heat":
+        level: Level = given.level or "district"
+        answer = catalog.districts(COMMAND_LINE, filters, level)
+        return heat_picture(answer, selection, boundaries, level, metric=given.metric, scheme=given.scheme)
+    level = given.level or ("district" if near else "state")
+    answer = catalog.flows(COMMAND_LINE, filters, level)
+    if not given.level and 2 * answer.shown < answer.persons:  # most people's districts are not known
+        level = "state"
+        answer = catalog.flows(COMMAND_LINE, filters, level)
+    return flows_picture(answer, selection, boundaries, level, named[level], top=given.top)
 
 
 def resolve(given: argparse.Namespace, settings: Settings) -> int:
@@ -242,6 +286,15 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
     it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
 
+    it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")
+    it.add_argument("picture", choices=("flows", "heat", "trains"))
+    it.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending says what is written")
+    _add_filters(it)
+    it.add_argument("--level", choices=("state", "district"), help="flows: districts once a place is filtered; heat")
+    it.add_argument("--metric", help="heat: what colours show (arrivals if left out)")
+    it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
+    it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
+
     it = command(resolve, "add LGD codes to a CSV file with columns state,district")
     it.add_argument("source", type=Path, metavar="IN.csv")
     it.add_argument("target", type=Path, metavar="OUT.csv")
@@ -260,6 +313,12 @@ def _add_filters(it: argparse.ArgumentParser) -> None:
     for name in names():
         spellings = dict.fromkeys((f"--{name.replace('_', '-')}", f"--{name}"))
         group.add_argument(*spellings, dest=f"filter_{name}", action="append", metavar="VALUES")
+
+
+def _filters(given: argparse.Namespace) -> Filters:
+    from data.filters import Filters, names
+
+    return Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
 
 
 def _day(text: str) -> date:
@@ -389,6 +448,14 @@ def _print_facts(facts: Mapping[str, object], as_json: bool) -> None:
         return
     for name, value in facts.items():
         print(f"{name:<13} {'-' if value is None else value}")
+
+
+def _say_of(synthetic: bool, sentences: Iterable[str]) -> None:
+    """The small print of an answer."""
+    if synthetic:
+        _say("Synthetic data: these people are made up.")
+    for sentence in sentences:
+        _say(sentence)
 
 
 def _say(sentence: str) -> None:

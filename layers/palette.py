@@ -15,6 +15,8 @@ NET = ("#6a2c8c", "#a679bf", "#dccbe5", "#f1f1ee", "#cfe5c9", "#7fbf7b", "#2a7f3
 SELECTION = "#0b7285"
 LAND = "#eceff3"
 NO_DATA = "#f3f4f6"
+#: Rims of circles.
+RIM = "#3b4654"
 
 
 def _rgb(colour: str) -> NDArray[np.float64]:

@@ -1,0 +1,90 @@
+"""What a legend says of a layer, without a target: arrows, swatches and circles with real values beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from layers import palette
+from layers.arrivals import ArrivalsLayer
+from layers.flows import FlowLayer
+from layers.format import grouped, rate
+from layers.heat import HeatLayer
+from layers.scales import flow_colours
+
+#: What a snapshot can show.
+Layer = FlowLayer | HeatLayer | ArrivalsLayer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: a sign and its words. ``size`` is a width (arrow) or radius (ring, disc) in pixels."""
+
+    sign: Literal["arrow", "swatch", "hatch", "ring", "disc"]
+    text: str
+    colour: str
+    size: float = 0.0
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A title, what is counted, and the lines below it, largest first."""
+
+    title: str
+    unit: str
+    entries: tuple[Entry, ...]
+
+
+def legend(layer: Layer) -> Legend:
+    """The legend of any layer that a snapshot draws."""
+    if isinstance(layer, FlowLayer):
+        return _of_flows(layer)
+    if isinstance(layer, HeatLayer):
+        return _of_heat(layer)
+    return _of_arrivals(layer)
+
+
+def _of_flows(layer: FlowLayer) -> Legend:
+    entries = [
+        Entry("arrow", grouped(value), flow_colours(np.array([value]), layer.widths.domain)[0], width)
+        for value, width in (layer.widths.legend() if layer.flows.height else ())
+    ]
+    if layer.nodes.height:
+        entries += [
+            Entry("ring", f"{grouped(value)} in and out", palette.RIM, radius)
+            for value, radius in layer.circles.legend()[:2][-1:]
+        ]
+    if layer.internal_persons:
+        entries.append(Entry("disc", "of these, moved inside", palette.FLOW[1], 4.0))
+    return Legend("People moving", "arrows point where they go", tuple(entries))
+
+
+def _of_heat(layer: HeatLayer) -> Legend:
+    show: Callable[[float], str] = rate if layer.measure.column.endswith("_per_lakh") else grouped
+    spans = zip(layer.colours, layer.breaks, layer.breaks[1:], layer.sizes, strict=False)
+    entries = [
+        Entry("swatch", f"{_span(low, high, show)}  ({grouped(size)})", colour) for colour, low, high, size in spans
+    ]
+    entries.reverse()
+    if layer.zero:
+        entries.append(Entry("swatch", f"nobody  ({grouped(layer.zero)})", palette.LAND))
+    if layer.missing:
+        entries.append(Entry("hatch", f"population unknown  ({grouped(layer.missing)})", palette.NO_DATA))
+    return Legend(layer.measure.label, f"{layer.measure.unit} (places in the class)", tuple(entries))
+
+
+def _of_arrivals(layer: ArrivalsLayer) -> Legend:
+    if not layer.circles.height:
+        return Legend("People by train", "", ())
+    entries = [Entry("ring", grouped(value), palette.FLOW[2], radius) for value, radius in layer.radii.legend()]
+    entries.append(Entry("disc", "of these, arrived", palette.FLOW[1], 5.0))
+    return Legend("People by train", "by district where they go", tuple(entries))
+
+
+def _span(low: float, high: float, show: Callable[[float], str]) -> str:
+    if low == high:
+        return show(low)
+    return f"{show(low)} to {show(high)}" if low < 0 else f"{show(low)} – {show(high)}"
