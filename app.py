@@ -103,7 +103,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     with closing(_listen(given.host, given.port)) as door:
         import uvicorn
 
-        _in_a_child(_prepare, settings, given.demo)
+        _prepare(settings, given.demo)
         app = create_app(settings, _say)
         host, port = door.getsockname()[:2]
         _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
@@ -396,22 +396,32 @@ def _told(act: Callable[..., None], *arguments: object) -> None:
 
 def _prepare(settings: Settings, demo: bool) -> None:
     """What a first start has to do: clean the boundaries, fill an empty store."""
+    from data.access import COMMAND_LINE
+    from geo.boundaries import cleaned
+
+    if not cleaned(settings.ensure_home(), settings.boundaries):
+        _in_a_child(_clean, settings)
+    if not demo:
+        return
+    with closing(_open(settings)) as catalog:
+        empty = catalog.options(COMMAND_LINE).is_empty
+    if empty:
+        _in_a_child(_fill, settings)
+    else:
+        _say("The store holds records already, so --demo adds nothing.")
+
+
+def _clean(settings: Settings) -> None:
     _boundaries(settings, _say)
-    if demo:
-        _fill(settings)
 
 
 def _fill(settings: Settings) -> None:
     from data.access import COMMAND_LINE
     from data.notes import grouped
 
-    with closing(_open(settings)) as catalog:
-        if not catalog.options(COMMAND_LINE).is_empty:
-            _say("The store holds records already, so --demo adds nothing.")
-            return
+    with closing(_open(settings)) as catalog, _bar(on_screens_only=False) as progress:
         _say(f"Filling the empty store with {grouped(DEMO_PERSONS)} made-up people, labelled synthetic (some 15 s).")
-        with _bar(on_screens_only=False) as progress:
-            catalog.fill_demo(COMMAND_LINE, DEMO_PERSONS, DEMO_SEED, progress)
+        catalog.fill_demo(COMMAND_LINE, DEMO_PERSONS, DEMO_SEED, progress)
         _say(f"The store now holds {grouped(catalog.options(COMMAND_LINE).persons)} synthetic people.")
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from core.errors import Unavailable
-from geo.boundaries.cache import cached
+from geo.boundaries.cache import cached, ready
 from geo.places import load_places
 
 if TYPE_CHECKING:
@@ -95,11 +95,7 @@ def load_boundaries(
         BadInput: the replacement is missing, broken, or its districts cannot be told.
         Unavailable: the wheel is missing, or the cache cannot be written.
     """
-    from geo.boundaries.wheel import wheel_file
-
-    file = replacement or wheel_file()
-    key = _key(file, replacement is not None)
-    directory = home / "cache" / "boundaries" / key
+    file, key, directory = _place(home, replacement)
     meta = cached(directory, lambda scratch: _build(scratch, file, replacement is not None, progress or _silent))
     pictures = {name.removesuffix(".geojson"): directory / name for name in meta["files"] if name.endswith(".geojson")}
     pictures |= {"land": pictures["land-national"], "outline": pictures["outline-national"]}
@@ -115,6 +111,24 @@ def load_boundaries(
             for level, places in meta["anchors"].items()
         },
     )
+
+
+def cleaned(home: Path, replacement: Path | None = None) -> bool:
+    """Whether :func:`load_boundaries` has what it needs, so that it takes milliseconds and little memory.
+
+    Raises:
+        Unavailable: the boundary file cannot be read.
+    """
+    return ready(_place(home, replacement)[2])
+
+
+def _place(home: Path, replacement: Path | None) -> tuple[Path, str, Path]:
+    """The file, the hash of everything that its boundaries depend on, and the directory for them."""
+    from geo.boundaries.wheel import wheel_file
+
+    file = replacement or wheel_file()
+    key = _key(file, replacement is not None)
+    return file, key, home / "cache" / "boundaries" / key
 
 
 def _key(file: Path, replaced: bool) -> str:

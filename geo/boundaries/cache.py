@@ -46,6 +46,11 @@ def cached(directory: Path, build: Callable[[Path], dict[str, Any]]) -> dict[str
     return meta
 
 
+def ready(directory: Path) -> bool:
+    """Whether :func:`cached` would answer without building."""
+    return _read(directory) is not None
+
+
 def _read(directory: Path) -> dict[str, Any] | None:
     try:
         meta: dict[str, Any] = json.loads((directory / _META).read_text(encoding="utf-8"))
