@@ -167,9 +167,7 @@ def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     require_target(given.out)
     for option, of in (("level", ("flows", "heat")), ("top", ("flows",)), ("metric", ("heat",)), ("scheme", ("heat",))):
         if getattr(given, option) is not None and given.picture not in of:
-            raise BadInput(
-                f"--{option} says nothing of {given.picture}; it belongs to {' and '.join(of)}. Leave it out."
-            )
+            raise BadInput(f"--{option} belongs to {' and '.join(of)}, not to {given.picture}: leave it out.")
     boundaries = _boundaries(settings, _say)
     with closing(_open(settings, boundaries.drawable)) as catalog:
         picture = _picture(given, catalog, boundaries)

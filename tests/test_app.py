@@ -181,6 +181,34 @@ def test_records_come_in_and_questions_are_answered(shell: Shell, tmp_path: Path
     assert "no geography" in shell.refused("query", "daily", "--format", "geojson")
 
 
+def test_a_snapshot_is_a_file_whose_path_is_printed(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PERSONS, encoding="utf-8")
+    shell.run("load", str(tmp_path / "people.csv"))
+    for words, out in (
+        (("flows",), "flows.svg"),
+        (("flows", "--level", "district", "--top", "5"), "districts.html"),
+        (("heat", "--metric", "net", "--level", "state"), "heat.svg"),
+        (("trains", "--mode", "train"), "trains.html"),
+    ):
+        done = shell.run("snapshot", *words, "--out", str(tmp_path / out))
+        assert done.stdout.strip() == str(tmp_path / out)
+        assert "made up" in done.stderr
+        assert "2 people" in done.stderr
+        assert (tmp_path / out).stat().st_size > 10_000
+
+
+def test_a_snapshot_that_cannot_be_is_one_sentence_and_no_file(shell: Shell, tmp_path: Path) -> None:
+    out = str(tmp_path / "map.png")
+    assert "No one moved" in shell.refused("snapshot", "flows", "--out", out)
+    assert ".png" in shell.refused("snapshot", "flows", "--out", str(tmp_path / "map.jpeg"))
+    assert "--metric belongs to heat" in shell.refused("snapshot", "flows", "--metric", "net", "--out", out)
+    assert "is unknown" in shell.refused("snapshot", "heat", "--metric", "joy", "--out", out)
+    (tmp_path / "people.csv").write_text(PERSONS, encoding="utf-8")
+    shell.run("load", str(tmp_path / "people.csv"))
+    assert "cannot be written" in shell.refused("snapshot", "flows", "--out", str(tmp_path / "none" / "map.svg"))
+    assert not list(tmp_path.glob("**/map*"))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
