@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 #: Most flows drawn when nobody says how many.
 TOP: Mapping[str, int] = {"state": 100, "district": 120}
+#: The same where all districts lie near each other and arrows are short.
+TOP_NEAR = 60
 #: Width of the widest flow between states; between districts that lie near each other, or all over the country.
-WIDEST_STATE, WIDEST_NEAR, WIDEST_FAR = 15.0, 9.0, 4.0
+WIDEST_STATE, WIDEST_NEAR, WIDEST_FAR = 15.0, 7.0, 4.0
 #: Circles of districts are so much smaller than those of states: near, and all over the country.
 _SMALLER_NEAR, _SMALLER_FAR = 0.7, 0.45
 #: Degrees that a map of one place may span; India spans some 30 either way.
@@ -116,14 +118,14 @@ def flows_picture(
     """
     _require_people(answer)
 
-    def layer_of(widest: float) -> FlowLayer:
-        return flow_layer(answer.rows, boundaries.positions(level), names, top or TOP[level], widest)
+    def layer_of(most: int, widest: float) -> FlowLayer:
+        return flow_layer(answer.rows, boundaries.positions(level), names, top or most, widest)
 
-    layer, fit = layer_of(WIDEST_STATE if level == "state" else WIDEST_NEAR), None
+    layer, fit = layer_of(TOP[level], WIDEST_STATE if level == "state" else WIDEST_FAR), None
     if level == "district" and layer.bounds:
         west, south, east, north = layer.bounds
         fit = layer.bounds if selection.near and max(east - west, north - south) < _NEAR else None
-        layer = _smaller(layer, _SMALLER_NEAR) if fit else _smaller(layer_of(WIDEST_FAR), _SMALLER_FAR)
+        layer = _smaller(layer_of(TOP_NEAR, WIDEST_NEAR), _SMALLER_NEAR) if fit else _smaller(layer, _SMALLER_FAR)
     if not layer.nodes.height:
         raise BadInput(
             f"None of the {_people(answer.persons)} can be drawn between {level}s: their {level}s are not known "
