@@ -18,20 +18,22 @@
     return subplot && subplot.map ? { map: subplot.map, plot: plot, holder: holder } : null;
   }
 
-  /* While the first data arrive, a picture every 0.4 s is enough: on a software renderer each costs a fifth of one. */
-  function calmStart(map) {
+  /* While data arrive, a picture every 0.4 s is enough: on a software renderer each costs a fifth of a second. */
+  function calm(map) {
+    if (map.pravahCalm) return;
+    map.pravahCalm = true;
     const repaint = map.triggerRepaint;
     let next = 0, timer = 0;
     map.triggerRepaint = function () {
       const now = performance.now();
-      if (now >= next || map.areTilesLoaded()) {
+      if (now >= next || map.areTilesLoaded() || map.isMoving()) {
         next = now + 400;
         repaint.call(map);
       } else if (!timer) {
         timer = window.setTimeout(function () { timer = 0; map.triggerRepaint(); }, next - now);
       }
     };
-    map.once("idle", function () { map.triggerRepaint = repaint; repaint.call(map); });
+    map.once("idle", function () { map.triggerRepaint = repaint; map.pravahCalm = false; });
   }
 
   /* Waits for the map of the page that is open; a page change gives a new one. */
@@ -52,7 +54,7 @@
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
     pravah.ground.install(map);
-    calmStart(map);
+    calm(map);
     addEvents(map);
     setCamera(found.plot);
     if (state.watcher) state.watcher.disconnect();
@@ -204,6 +206,7 @@
     fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
       state.payload = payload;
+      calm(map);
       pravah.ground.paint(map, payload);
       pravah.flows.draw(map, payload);
       frame(map, payload.fit || null);

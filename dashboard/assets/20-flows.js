@@ -109,6 +109,7 @@
     drawn.zoom = map.getZoom();
     give(map, "pv-flows", lines);
     give(map, "pv-heads", heads);
+    pravah.flows.heads = heads;
   }
 
   /* Names as pictures: MapLibre's own text would fetch glyphs from a server. */

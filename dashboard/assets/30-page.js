@@ -9,6 +9,7 @@
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
   let restoring = false;
+  let beside = null;
   let pathname = window.location.pathname;
 
   function skip() { return window.dash_clientside.no_update; }
@@ -38,6 +39,7 @@
     const page = document.querySelector("[data-ask]");
     if (!page) return;
     busy();
+    beside = page.getAttribute("data-ask-side");
     put(page.getAttribute("data-ask"), { data: params() });
   }
   /* What can wait until the map of this page stands. */
@@ -221,9 +223,13 @@
     },
     draw: function (payload) {
       if (payload) pravah.draw(payload);
+      // what stands beside the map is asked for once the map has its answer
+      if (beside && document.querySelector("[data-ask-side]")) put(beside, { data: params() });
+      beside = null;
       return skip();
     },
     strip: function (figure) {
+      pravah.answers = (pravah.answers || 0) + 1; // the last part of every answer
       const graph = { namespace: "dash_core_components", type: "Graph",
         props: { id: "daily", figure: figure, responsive: true, config: { displayModeBar: false } } };
       pravah.afterMap(function () {

@@ -33,13 +33,18 @@ TOP = {"state": 100, "district": 120}
 WIDEST_STATE, WIDEST_DISTRICT, WIDEST_NATIONAL = 15.0, 9.0, 3.5
 
 
-class _View(NamedTuple):
-    """Everything the page shows of one state, in the order of the callback's outputs."""
+class _Map(NamedTuple):
+    """What lies on the map, in the order of its callback's outputs."""
 
     payload: dict[str, Any]
     legend: list[Any]
     note: list[Any]
     empty: Any
+
+
+class _Side(NamedTuple):
+    """What stands beside and below it, in the order of its callback's outputs."""
+
     kpis: list[Any]
     list_caption: str
     corridors: list[Any]
@@ -51,7 +56,7 @@ class _View(NamedTuple):
 def layout(**query: str) -> html.Div:
     """The page as its URL asks for it."""
     state = read_state(query)
-    view = _view(state)
+    view, beside = _map(state), _side(state)
     switch = dmc.SegmentedControl(
         id="level",
         value=state.level,
@@ -72,12 +77,12 @@ def layout(**query: str) -> html.Div:
         className="pv-side",
         children=[
             html.Button(className="pv-sheet-handle", **{"aria-label": "Show the lists", "aria-expanded": "false"}),
-            html.Div(view.kpis, id="flows-kpis", className="pv-kpis"),
+            html.Div(beside.kpis, id="flows-kpis", className="pv-kpis"),
             html.Div(
-                [html.Strong("Top corridors"), html.Span(view.list_caption, id="flows-list-caption")],
+                [html.Strong("Top corridors"), html.Span(beside.list_caption, id="flows-list-caption")],
                 className="pv-list-head",
             ),
-            html.Div(view.corridors, id="flows-list", className="pv-list"),
+            html.Div(beside.corridors, id="flows-list", className="pv-list"),
             html.Div("Click a place for its flows, a flow to pick it out · Esc goes back", className="pv-hint"),
         ],
     )
@@ -86,30 +91,35 @@ def layout(**query: str) -> html.Div:
         children=[
             map_view(view.payload, "Map of movements between places; the list beside it holds the same rows", floating),
             side,
-            daily_strip(view.days, "People leaving a day", view.days_caption),
+            daily_strip(beside.days, "People leaving a day", beside.days_caption),
             dcc.Store(id="ask-flows"),
-            dcc.Store(id="flows-as-of", data=view.as_of),
+            dcc.Store(id="ask-flows-side"),
+            dcc.Store(id="flows-as-of", data=beside.as_of),
         ],
-        **{"data-ask": "ask-flows"},
+        **{"data-ask": "ask-flows", "data-ask-side": "ask-flows-side"},
     )
 
 
 def callbacks(app: Dash) -> None:
-    """One server callback: ask the catalog, redraw. The rest is wiring in the browser."""
+    """Two server callbacks: the map first, then, once its answer is there, the figures and lists."""
     app.callback(
         Output("map-payload", "data"),
         Output("flows-legend", "children"),
         Output("flows-note", "children"),
         Output("flows-empty", "children"),
+        Input("ask-flows", "data"),
+        prevent_initial_call=True,
+    )(lambda query: _map(read_state(query)))
+    app.callback(
         Output("flows-kpis", "children"),
         Output("flows-list-caption", "children"),
         Output("flows-list", "children"),
         Output("daily-figure", "data"),
         Output("daily-caption", "children"),
         Output("flows-as-of", "data"),
-        Input("ask-flows", "data"),
+        Input("ask-flows-side", "data"),
         prevent_initial_call=True,
-    )(_update)
+    )(lambda query: _side(read_state(query)))
     _browser(app)
 
 
@@ -132,17 +142,10 @@ def _browser(app: Dash) -> None:
     app.clientside_callback("t => t", Output("as-of", "children"), Input("flows-as-of", "data"))
 
 
-def _update(query: dict[str, str]) -> tuple[Any, ...]:
-    return _view(read_state(query))
-
-
-def _view(state: PageState) -> _View:
-    use, who = services(), actor()
-    by_state = use.catalog.flows(who, state.filters, level="state")
-    level, answer = _level(use, state, by_state)
+def _map(state: PageState) -> _Map:
+    use = services()
+    level, answer = _answer(use, state)
     layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level], _widest(state, level))
-    undated = state.filters.but(from_=None, to=None)
-    days = use.catalog.daily(who, undated)
     payload = {
         **flow_payload(layer, answer.persons),
         "level": level,
@@ -152,12 +155,20 @@ def _view(state: PageState) -> _View:
         "texts": _texts(layer),
         "fit": layer.bounds if state.any_place else None,
     }
-    return _View(
+    return _Map(
         payload=payload,
         legend=flow_legend(layer),
         note=footnote(_headline(answer, layer), answer.notes, state.ignored),
         empty=None if answer.persons else empty_box(_nobody(state, use)),
-        kpis=figures(_figures(use, state, by_state)),
+    )
+
+
+def _side(state: PageState) -> _Side:
+    use = services()
+    level, answer = _answer(use, state)
+    days = use.catalog.daily(actor(), state.filters.but(from_=None, to=None))
+    return _Side(
+        kpis=figures(_figures(use, state)),
         list_caption=f"{level} to {level}" + (" · districts not known" if level != state.shown_level else ""),
         corridors=corridor_list(answer.rows, level, state.flow),
         days=daily_figure(days.rows, state.filters, use.span()),
@@ -166,13 +177,13 @@ def _view(state: PageState) -> _View:
     )
 
 
-def _level(use: Services, state: PageState, by_state: Answer) -> tuple[Level, Answer]:
+def _answer(use: Services, state: PageState) -> tuple[Level, Answer]:
     """The level drawn and its answer. On "auto", states again where most people's districts are not known."""
     if state.shown_level == "state":
-        return "state", by_state
+        return "state", use.catalog.flows(actor(), state.filters, level="state")
     by_district = use.catalog.flows(actor(), state.filters, level="district")
-    if state.level == "auto" and by_district.shown < by_state.shown / 2:
-        return "state", by_state
+    if state.level == "auto" and by_district.shown < by_district.persons / 2:
+        return "state", use.catalog.flows(actor(), state.filters, level="state")
     return "district", by_district
 
 
@@ -198,7 +209,8 @@ def _texts(layer: FlowLayer) -> dict[str, list[str]]:
     }
 
 
-def _figures(use: Services, state: PageState, answer: Answer) -> list[Figure]:
+def _figures(use: Services, state: PageState) -> list[Figure]:
+    answer = use.catalog.flows(actor(), state.filters, level="state")
     trains = use.catalog.trains(actor(), state.filters)
     reached = use.catalog.districts(actor(), state.filters).rows.filter(pl.col("arrivals") + pl.col("internal") > 0)
     arrived = int(answer.rows["arrived"].sum()) if answer.rows.height else 0

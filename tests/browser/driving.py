@@ -20,10 +20,11 @@ def opened(page: Page, address: str) -> Page:
 
 
 def repainted(page: Page, act: Callable[[], object]) -> None:
-    """Do ``act`` and wait until the map has come to rest on what it led to."""
-    before = paints(page)
+    """Do ``act`` and wait until the map has come to rest on what it led to, and the figures beside it are there."""
+    before, answers = paints(page), page.evaluate("() => pravah.answers")
     act()
     wait_for_paint(page, before)
+    page.wait_for_function("before => pravah.answers > before", arg=answers)
     page.wait_for_timeout(450)  # a camera that moves to the new selection
 
 

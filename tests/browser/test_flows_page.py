@@ -145,11 +145,10 @@ def test_zooming_in_brings_the_finer_outlines_and_keeps_pixel_widths(page: Page)
 def test_arrowheads_stop_at_the_rim_of_their_circle(page: Page) -> None:
     opened(page, "/")
     gaps = page.evaluate(
-        """async () => {
+        """() => {
             const map = pravah.state.map, payload = pravah.state.payload;
             const nodes = Object.fromEntries(payload.nodes.features.map(f => [f.properties.code, f]));
-            const heads = await (await fetch(map.getSource('pv-heads').serialize().data)).json();
-            return heads.features.map(head => {
+            return pravah.flows.heads.map(head => {
                 const node = nodes[head.properties.k.split('-')[1]];
                 const a = map.project(head.geometry.coordinates), b = map.project(node.geometry.coordinates);
                 return Math.hypot(a.x - b.x, a.y - b.y) - node.properties.r;
