@@ -414,8 +414,8 @@ def _clean(settings: Settings) -> None:
 
 
 def _fill(settings: Settings) -> None:
+    from core.shown import grouped
     from data.access import COMMAND_LINE
-    from data.notes import grouped
 
     with closing(_open(settings)) as catalog, _bar(on_screens_only=False) as progress:
         _say(f"Filling the empty store with {grouped(DEMO_PERSONS)} made-up people, labelled synthetic (some 15 s).")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from core.time import IST
+from core.shown import IST
 
 ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from dash import html
 
-from layers.format import grouped
+from core.shown import grouped
 
 
 def corridor_list(rows: pl.DataFrame, level: str, selected: str | None, limit: int = 40) -> list[html.Button]:

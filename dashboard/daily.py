@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 from dash import dcc, html
 
-from core.time import shown_date
+from core.shown import grouped, shown_date
 from data.filters import Filters
 from layers import palette
-from layers.format import grouped
 
 QUIET = "#cfd6de"
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from dash import html
 
-from core.time import shown_time
+from core.shown import grouped, shown_time
 from data.answers import Answer, Note
-from layers.format import grouped
 
 #: A note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
 _SHORT = {

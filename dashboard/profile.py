@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 from dash import dcc, html
 
-from core.time import shown_date
+from core.shown import grouped, shown_date
 from dashboard.daily import day_axis
 from dashboard.kpis import Figure, figures
 from dashboard.services import Services
 from data.access import Actor
 from data.filters import Filters
 from layers import palette
-from layers.format import grouped, rate
+from layers.format import rate
 
 _SHOWN = 6
 

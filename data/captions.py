@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from core.time import shown_date
+from core.shown import shown_date
 from data.filters import Filters
 from geo.places import Places
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from core.time import IST
+from core.shown import IST
 from data.answers import Answer
 
 #: A spreadsheet would run a cell that starts with one of these.

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.shown import grouped
 from data.answers import Note
 from data.lake.questions import Level
 from data.lake.reader import Totals
 from data.naming import Names
-
-
-def grouped(number: int) -> str:
-    """A whole number with Indian grouping: 5,42,64,749."""
-    sign, digits = ("-" if number < 0 else ""), str(abs(number))
-    head, tail = digits[:-3], digits[-3:]
-    pairs: list[str] = []
-    while head:
-        head, pair = head[:-2], head[-2:]
-        pairs.insert(0, pair)
-    return sign + ",".join([*pairs, tail])
 
 
 def no_date(totals: Totals, *, left_out: bool) -> list[Note]:

@@ -1,19 +1,8 @@
-"""Numbers and dates as Indian readers expect them: 12,34,567, lakh and crore."""
+"""Rates, shares and compact figures as maps and pages write them."""
 
 from __future__ import annotations
 
-
-def grouped(number: float) -> str:
-    """``1234567`` → ``12,34,567``; rounds to whole numbers, keeps the sign (as a true minus)."""
-    whole = round(number)
-    digits = str(abs(whole))
-    head, tail = digits[:-3], digits[-3:]
-    parts: list[str] = []
-    while head:
-        parts.insert(0, head[-2:])
-        head = head[:-2]
-    text = ",".join([*parts, tail])
-    return f"−{text}" if whole < 0 else text
+from core.shown import grouped
 
 
 def short(number: float) -> str:

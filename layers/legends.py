@@ -8,10 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from core.shown import grouped
 from layers import palette
 from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
-from layers.format import grouped, rate
+from layers.format import rate
 from layers.heat import HeatLayer
 from layers.scales import flow_colours
 

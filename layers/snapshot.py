@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from core.errors import BadInput, Unavailable
-from core.time import shown_time
+from core.shown import grouped, shown_time
 from layers.arrivals import arrivals_layer
 from layers.flows import FlowLayer, flow_layer
-from layers.format import grouped, percent
+from layers.format import percent
 from layers.heat import MEASURES, SCHEMES, heat_layer
 from layers.legends import Layer
 

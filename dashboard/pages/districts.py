@@ -9,15 +9,16 @@ import dash_mantine_components as dmc
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
+from core.shown import grouped
 from dashboard.daily import caption, daily_figure, daily_strip
 from dashboard.grids import counts, grid, rates, words
-from dashboard.legends import heat_legend
+from dashboard.legends import legend_box
 from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
 from dashboard.profile import profile
 from dashboard.services import actor, services
 from dashboard.state import PageState, read_state
-from layers.format import grouped, rate
+from layers.format import rate
 from layers.heat import MEASURES, SCHEMES, Measure, heat_layer
 from layers.render.plotly import heat_payload
 
@@ -186,7 +187,7 @@ def _view(state: PageState) -> _View:
             "none": "Nobody in this selection",
             "places": {"district": [*state.filters.place, *([code] if code else [])]},
         },
-        legend=heat_legend(layer),
+        legend=legend_box(layer),
         note=footnote(_headline(answer.rows, answer.persons), answer.notes, state.ignored),
         empty=None
         if answer.persons

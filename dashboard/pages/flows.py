@@ -10,11 +10,11 @@ import dash_mantine_components as dmc
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
-from core.time import shown_date
+from core.shown import grouped, shown_date
 from dashboard.corridors import corridor_list
 from dashboard.daily import caption, daily_figure, daily_strip
 from dashboard.kpis import Figure, figures
-from dashboard.legends import flow_legend
+from dashboard.legends import legend_box
 from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
 from dashboard.services import Services, actor, services
@@ -23,7 +23,7 @@ from data.answers import Answer
 from data.filters import Filters
 from data.lake.questions import Level
 from layers.flows import FlowLayer, flow_layer
-from layers.format import grouped, percent
+from layers.format import percent
 from layers.render.plotly import flow_payload
 
 dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", order=0)
@@ -157,7 +157,7 @@ def _map(state: PageState) -> _Map:
     }
     return _Map(
         payload=payload,
-        legend=flow_legend(layer),
+        legend=legend_box(layer),
         note=footnote(_headline(answer, layer), answer.notes, state.ignored),
         empty=None if answer.persons else empty_box(_nobody(state, use)),
     )

@@ -10,11 +10,11 @@ import dash
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
-from core.time import shown_date
+from core.shown import grouped, shown_date
 from dashboard.daily import caption, daily_figure, daily_strip
 from dashboard.grids import counts, days, grid, moments, words
 from dashboard.kpis import Figure, figures
-from dashboard.legends import arrivals_legend
+from dashboard.legends import legend_box
 from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
 from dashboard.services import actor, services
@@ -22,7 +22,7 @@ from dashboard.state import PageState, read_state
 from data.answers import Answer
 from data.filters import Filters
 from layers.arrivals import ArrivalsLayer, arrivals_layer
-from layers.format import grouped, percent
+from layers.format import percent
 from layers.render.plotly import Route, arrivals_payload
 
 dash.register_page(__name__, path="/trains", name="Trains", title="Trains · Pravah", order=2)
@@ -141,7 +141,7 @@ def _view(state: PageState) -> _View:
             "fit": _bounds(layer, chosen) if chosen or state.any_place else None,
             "places": {"district": state.filters.place, "state": state.filters.place_state},
         },
-        legend=arrivals_legend(layer),
+        legend=legend_box(layer),
         note=footnote(_headline(where, drawn), where.notes, state.ignored),
         empty=None
         if answer.rows.height

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from core.errors import Unavailable
 from core.ids import batch_id
 from core.settings import Settings
-from core.time import now
+from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
 from data.registry import engine as engines

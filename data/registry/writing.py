@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict
-from core.time import now
+from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
 from data.registry import tables as t

@@ -22,11 +22,12 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from core.errors import Unavailable
+from core.shown import grouped
 from geo.boundaries import Boundaries
 from layers import palette
 from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
-from layers.format import grouped, percent, rate
+from layers.format import percent, rate
 from layers.heat import HeatLayer
 from layers.legends import Entry, Layer, legend
 from layers.render.ribbons import ribbon

@@ -18,12 +18,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 
+from core.shown import grouped
 from geo.boundaries import Boundaries
 from geo.flows import planar_curves
 from layers import palette
 from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
-from layers.format import grouped
 from layers.heat import HeatLayer
 from layers.legends import Entry, Legend, legend
 from layers.render.ground import CRS_SAID, Shape, View, project, shapes, view_of

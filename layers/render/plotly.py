@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from core.shown import grouped
 from geo.flows import curves
 from layers import palette
 from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
-from layers.format import grouped, percent
+from layers.format import percent
 from layers.heat import HeatLayer
 
 #: A JSON-ready object.

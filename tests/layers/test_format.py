@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.format import grouped, percent, rate, short
+from core.shown import grouped
+from layers.format import percent, rate, short
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Time as Pravah speaks it: UTC in stores, IST and dd-mm-yyyy on pages, ISO dates in files."""
+"""Time and numbers as Pravah shows them: UTC in stores, IST and dd-mm-yyyy on pages, 12,34,567."""
 
 from __future__ import annotations
 
@@ -20,3 +20,16 @@ def shown_date(day: date) -> str:
 def shown_time(moment: datetime) -> str:
     """``dd-mm-yyyy HH:MM IST`` of a timezone-aware moment."""
     return f"{moment.astimezone(IST):%d-%m-%Y %H:%M} IST"
+
+
+def grouped(number: float) -> str:
+    """``1234567`` → ``12,34,567``; rounds to whole numbers, keeps the sign (as a true minus)."""
+    whole = round(number)
+    digits = str(abs(whole))
+    head, tail = digits[:-3], digits[-3:]
+    parts: list[str] = []
+    while head:
+        parts.insert(0, head[-2:])
+        head = head[:-2]
+    text = ",".join([*parts, tail])
+    return f"−{text}" if whole < 0 else text
