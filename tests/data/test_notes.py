@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from data import notes
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        (0, "0"),
-        (999, "999"),
-        (1000, "1,000"),
-        (99999, "99,999"),
-        (100000, "1,00,000"),
-        (54264749, "5,42,64,749"),
-        (-1234567, "-12,34,567"),
-    ],
-)
-def test_numbers_are_grouped_the_indian_way(number: int, said: str) -> None:
-    assert notes.grouped(number) == said
 
 
 def test_nothing_hidden_nothing_said() -> None:

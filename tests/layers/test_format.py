@@ -1,27 +1,8 @@
-"""Numbers as Indian readers expect them."""
+"""Rates, shares and compact figures."""
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from core.shown import grouped
 from layers.format import percent, rate, short
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(0, "0"), (999, "999"), (1000, "1,000"), (99999, "99,999"), (100000, "1,00,000"), (54264749, "5,42,64,749"),
-     (-1234567, "−12,34,567")],
-)  # fmt: skip
-def test_groups_by_lakh_and_crore(number: int, said: str) -> None:
-    assert grouped(number) == said
-
-
-@given(st.integers(-(10**15), 10**15))
-def test_grouping_only_adds_commas(number: int) -> None:
-    assert int(grouped(number).replace(",", "").replace("−", "-")) == number
 
 
 def test_short_figures_name_their_unit() -> None:
