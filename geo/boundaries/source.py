@@ -100,9 +100,14 @@ def _read_shapes(path: Path) -> GeoDataFrame:
         frame = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
     except Exception as error:
         why = type(error).__name__
-        raise BadInput(f"The boundary file {path.name} is broken: it cannot be read ({why}).") from error
+        raise BadInput(
+            f"The boundary file {path.name} is broken: it cannot be read ({why}). "
+            "Save it anew (GeoJSON, GeoPackage, Parquet, FlatGeobuf), or unset PRAVAH_BOUNDARIES for the default."
+        ) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
-        raise BadInput(f"The boundary file {path.name} holds no shapes.")
+        raise BadInput(
+            f"The boundary file {path.name} holds no shapes. Name one with district polygons, or unset PRAVAH_BOUNDARIES."
+        )
     if frame.crs is None:
         raise BadInput(f"The boundary file {path.name} names no coordinate system; save it with one (EPSG:4326).")
     frame = frame.to_crs(4326)
