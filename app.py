@@ -373,23 +373,19 @@ def _listen(host: str, port: int) -> socket.socket:
     return door
 
 
-def _in_a_child(act: Callable[..., None], *arguments: object) -> None:
+def _in_a_child(act: Callable[[Settings], None], settings: Settings) -> None:
     """Run what takes much memory once in a process of its own, so that the server does not keep it for ever."""
-    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
 
-    child = multiprocessing.get_context("spawn").Process(target=_told, args=(act, *arguments))
-    child.start()
-    child.join()
-    if child.exitcode:
-        raise SystemExit(1 if child.exitcode > 0 else 128 - child.exitcode)
-
-
-def _told(act: Callable[..., None], *arguments: object) -> None:
     try:
-        act(*arguments)
-    except PravahError as error:
-        _say(error.message)
-        sys.exit(1)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as child:
+            child.submit(act, settings).result()
+    except BrokenProcessPool as error:
+        raise Unavailable(
+            "Preparing the store was cut off, perhaps for want of memory. Free some and start again."
+        ) from error
 
 
 def _prepare(settings: Settings, demo: bool) -> None:

@@ -106,7 +106,7 @@ def _read_shapes(path: Path) -> GeoDataFrame:
         ) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
         raise BadInput(
-            f"The boundary file {path.name} holds no shapes. Name one with district polygons, or unset PRAVAH_BOUNDARIES."
+            f"The boundary file {path.name} holds no shapes. Name one with districts, or unset PRAVAH_BOUNDARIES."
         )
     if frame.crs is None:
         raise BadInput(f"The boundary file {path.name} names no coordinate system; save it with one (EPSG:4326).")
