@@ -14,6 +14,14 @@
 
   function skip() { return window.dash_clientside.no_update; }
   function put(id, props) { window.dash_clientside.set_props(id, props); }
+  /* The same, but only what is not so already: every change walks through the whole page. */
+  const said = {};
+  function tell(id, props) {
+    const text = JSON.stringify(props);
+    if (said[id] === text) return;
+    said[id] = text;
+    put(id, props);
+  }
   function params() { return Object.fromEntries(new URLSearchParams(window.location.search)); }
 
   function write(next, push) {
@@ -32,7 +40,8 @@
   function busy() {
     document.querySelectorAll(".pv-map, .pv-work").forEach(function (box) { box.classList.add("pv-busy"); });
     document.querySelectorAll("#map").forEach(function (box) { box.classList.add("pv-busy"); });
-    if (document.getElementById("problem")) put("problem", { children: "" });
+    const problem = document.getElementById("problem");
+    if (problem && problem.textContent) put("problem", { children: "" });
   }
   /* The page that is open reads its questions from its own store, named on its outermost element. */
   function ask() {
@@ -81,7 +90,7 @@
       const groups = chosen.map(function (code) {
         return { group: places.state[code] || "LGD " + code, items: offered.districts[code] || [] };
       }).filter(function (group) { return group.items.length; });
-      put("filter-" + pair[1], { data: groups });
+      tell("filter-" + pair[1], { data: groups });
     });
   }
 
@@ -96,7 +105,7 @@
 
   function chips(now) {
     const chip = function (name, list, none) {
-      put("chip-" + name, { children: WORDS[name] + ": " + shortened(list, none), className: "pv-chip" + (list.length ? " pv-chip-on" : "") });
+      tell("chip-" + name, { children: WORDS[name] + ": " + shortened(list, none), className: "pv-chip" + (list.length ? " pv-chip-on" : "") });
     };
     ["origin", "destination"].forEach(function (side) {
       chip(side, names("district", now[side]).concat(now[side] ? [] : names("state", now[side + "_state"])), "all India");
@@ -106,11 +115,11 @@
         name === "train_no" ? "any" : "all");
     });
     const more = ["sex", "age_band", "sector", "status"].filter(function (name) { return now[name]; }).length;
-    put("chip-more", { children: more ? "More filters: " + more : "More filters", className: "pv-chip" + (more ? " pv-chip-on" : " pv-chip-quiet") });
+    tell("chip-more", { children: more ? "More filters: " + more : "More filters", className: "pv-chip" + (more ? " pv-chip-on" : " pv-chip-quiet") });
     const at = names("district", now.place).concat(names("state", now.place_state));
-    put("chip-place", { children: "At: " + shortened(at, "") + "  ✕", className: "pv-chip pv-chip-on" + (at.length ? "" : " pv-hidden") });
+    tell("chip-place", { children: "At: " + shortened(at, "") + "  ✕", className: "pv-chip pv-chip-on" + (at.length ? "" : " pv-hidden") });
     const any = FILTERS.some(function (name) { return now[name]; });
-    put("filter-clear", { className: "pv-clear" + (any ? "" : " pv-hidden") });
+    tell("filter-clear", { className: "pv-clear" + (any ? "" : " pv-hidden") });
   }
 
   pravah.rememberCamera = function (at, whole) {
@@ -207,9 +216,9 @@
       Object.assign(now, place || {});
       Object.keys(lists).forEach(function (name) { if (lists[name] && lists[name].length) now[name] = lists[name].join(","); });
       if (!write(now, true)) return skip();
+      ask();
       offerDistricts(now);
       chips(now);
-      ask();
       return skip();
     },
     clicked: function (click) {
