@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,18 @@ class HeatLayer:
     sizes: tuple[int, ...]
     zero: int
     missing: int
+
+
+def with_quiet(rows: pl.DataFrame, drawable: Collection[int]) -> pl.DataFrame:
+    """``lgd`` and every measure of the places that can be drawn; those without a row count as nobody, not as unknown.
+
+    Args:
+        rows: the *districts* question.
+        drawable: LGD codes that have a polygon.
+    """
+    shown = rows.filter(pl.col("lgd").is_in(list(drawable))).select("lgd", *MEASURES)
+    quiet = pl.DataFrame({"lgd": sorted(set(drawable) - set(shown["lgd"]))}, schema={"lgd": shown.schema["lgd"]})
+    return pl.concat([shown, quiet.with_columns(pl.lit(0).cast(shown.schema[name]).alias(name) for name in MEASURES)])
 
 
 def heat_layer(rows: pl.DataFrame, measure: str, scheme: str = "quantiles", classes: int = 6) -> HeatLayer:

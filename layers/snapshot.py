@@ -21,7 +21,7 @@ from core.shown import grouped, shown_time
 from layers.arrivals import arrivals_layer
 from layers.flows import FlowLayer, flow_layer
 from layers.format import percent
-from layers.heat import MEASURES, SCHEMES, heat_layer
+from layers.heat import MEASURES, SCHEMES, heat_layer, with_quiet
 from layers.legends import Layer
 
 if TYPE_CHECKING:
@@ -159,11 +159,9 @@ def heat_picture(
     _require_known("metric", metric, MEASURES)
     _require_known("scheme", scheme, SCHEMES)
     _require_people(answer)
-    drawable = set(boundaries.positions(level))
+    drawable = boundaries.positions(level).keys()
     shown = answer.rows.filter(pl.col("lgd").is_in(list(drawable)))
-    quiet = pl.DataFrame({"lgd": sorted(drawable - set(shown["lgd"]))}, schema={"lgd": shown.schema["lgd"]})
-    zeros = [pl.lit(0).cast(shown.schema[name]).alias(name) for name in MEASURES]
-    layer = heat_layer(pl.concat([shown.select("lgd", *MEASURES), quiet.with_columns(zeros)]), metric, scheme)
+    layer = heat_layer(with_quiet(answer.rows, drawable), metric, scheme)
     classed = "even around zero" if layer.measure.diverging else SCHEMES[scheme].lower()
     headline = (
         f"{grouped(shown.height)} of {grouped(answer.rows.height)} {level}s with movements drawn, "

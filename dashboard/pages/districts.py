@@ -19,7 +19,7 @@ from dashboard.profile import profile
 from dashboard.services import actor, services
 from dashboard.state import PageState, read_state
 from layers.format import rate
-from layers.heat import MEASURES, SCHEMES, Measure, heat_layer
+from layers.heat import MEASURES, SCHEMES, Measure, heat_layer, with_quiet
 from layers.render.plotly import heat_payload
 
 dash.register_page(__name__, path="/districts", name="Districts", title="Districts · Pravah", order=1)
@@ -175,8 +175,7 @@ def _view(state: PageState) -> _View:
     use, who = services(), actor()
     answer = use.catalog.districts(who, state.filters)
     measure = MEASURES[state.metric]
-    every = _with_quiet(answer.rows, use.boundaries.drawable)
-    layer = heat_layer(every, state.metric, state.scheme)
+    layer = heat_layer(with_quiet(answer.rows, use.boundaries.drawable), state.metric, state.scheme)
     days = use.catalog.daily(who, state.filters.but(from_=None, to=None))
     code = state.profile_code
     return _View(
@@ -200,13 +199,6 @@ def _view(state: PageState) -> _View:
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
     )
-
-
-def _with_quiet(rows: pl.DataFrame, drawable: frozenset[int]) -> pl.DataFrame:
-    """Rows of districts that can be drawn; those without movements come with zeros."""
-    quiet = pl.DataFrame({"lgd": sorted(drawable - set(rows["lgd"]))}, schema={"lgd": rows.schema["lgd"]})
-    zeros = [pl.lit(0).cast(rows.schema[name]).alias(name) for name in MEASURES]
-    return pl.concat([rows.filter("drawn").select("lgd", *MEASURES), quiet.with_columns(zeros)])
 
 
 def _table(rows: pl.DataFrame) -> list[dict[str, Any]]:

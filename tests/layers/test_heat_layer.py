@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import palette
-from layers.heat import MEASURES, SCHEMES, heat_layer
+from layers.heat import MEASURES, SCHEMES, heat_layer, with_quiet
 
 
 def frame(values: list[float | None], column: str = "arrivals") -> pl.DataFrame:
@@ -51,3 +51,10 @@ def test_more_people_are_darker() -> None:
 
 def test_measures_say_which_way_they_point() -> None:
     assert {name for name, m in MEASURES.items() if m.diverging} == {"net", "net_per_lakh"}
+
+
+def test_places_without_a_row_are_nobody_and_places_without_a_polygon_are_left_out() -> None:
+    rows = pl.DataFrame({"lgd": [1, 2], **{name: [5.0, None] for name in MEASURES}})
+    every = with_quiet(rows, {1, 3}).sort("lgd")
+    assert every["lgd"].to_list() == [1, 3]
+    assert every["arrivals"].to_list() == [5.0, 0.0]
