@@ -72,7 +72,9 @@
     const height = box.height - foot - 24;
     const zoom = Math.min(Math.log2(width / (((INDIA[2] - INDIA[0]) / 360) * 512)),
       Math.log2(height / ((y(INDIA[3]) - y(INDIA[1])) * 512)));
-    const shift = foot / 2 / (512 * Math.pow(2, zoom));
+    // on a phone the legend lies above India: height that is left over goes to that side
+    const left = Math.max(0, height - (y(INDIA[3]) - y(INDIA[1])) * 512 * Math.pow(2, zoom));
+    const shift = (foot / 2 - (box.width > 600 ? 0 : left * 0.35)) / (512 * Math.pow(2, zoom));
     const middle = (y(INDIA[3]) + y(INDIA[1])) / 2 - shift;
     const lat = (Math.atan(Math.exp(middle * 2 * Math.PI)) * 360) / Math.PI - 90;
     // the legend lies on the left, so spare room is given to that side
