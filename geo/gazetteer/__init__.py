@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from geo.gazetteer.decided import Decided, Verdict
 from geo.gazetteer.districts import DistrictNames, Name
-from geo.gazetteer.match import Match, Method
+from geo.gazetteer.match import Flag, Match, Method, Resolver
 from geo.gazetteer.resolver import Gazetteer
+from geo.gazetteer.spelling import pair_key
 from geo.gazetteer.states import StateNames
 from geo.places import load_places
 from geo.tables.read import read
 
-__all__ = ["Gazetteer", "Match", "Method", "load_gazetteer"]
+__all__ = [
+    "Decided",
+    "Flag",
+    "Gazetteer",
+    "Match",
+    "Method",
+    "Resolver",
+    "Verdict",
+    "load_gazetteer",
+    "pair_key",
+]
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,16 @@
-"""What the gazetteer answers."""
+"""What a resolver answers, and what it must be able to do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, Protocol
 
-Method = Literal["code", "exact", "alias", "renamed", "split", "town", "script", "fuzzy", "none"]
+Method = Literal["code", "exact", "alias", "renamed", "split", "town", "script", "fuzzy", "decided", "none"]
+#: What is odd about a pair: the district lies in another state than the one typed; the text names no district;
+#: it may mean several; state and district stand in each other's column.
+Flag = Literal["other_state", "not_a_district", "ambiguous", "swapped"]
 
 
 @dataclass(frozen=True)
@@ -25,3 +30,19 @@ class Match:
     why: str
     #: Districts that it might have been, likeliest first; empty when nothing comes near.
     candidates: tuple[int, ...] = ()
+    #: Districts formed out of this one since the record's date (undated: since 2011): the record may mean them.
+    children: tuple[int, ...] = ()
+    flag: Flag | None = None
+
+
+class Resolver(Protocol):
+    """Turns typed pairs of state and district into matches: the gazetteer, or one that knows decisions too."""
+
+    def state(self, text: str | None) -> int | None:
+        """LGD code of a state as typed; None when it cannot be told."""
+
+    def resolve(self, state: str | None, district: str | None, on: date | None = None) -> Match:
+        """What a typed pair means, on the date of its record where that is known."""
+
+    def resolve_many(self, pairs: Sequence[tuple[str | None, str | None]], on: date | None = None) -> list[Match]:
+        """:meth:`resolve` for many pairs, in their order."""

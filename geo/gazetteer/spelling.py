@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -52,6 +53,7 @@ _SOUNDS = [
         (r"(.)\1+", r"\1"),
     )
 ]
+_KEY_LENGTH = 120
 
 
 def cleaned(text: str) -> str:
@@ -117,3 +119,22 @@ def sound(text: str) -> str:
     for pattern, replacement in _SOUNDS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def pair_key(state: str | None, district: str | None) -> tuple[str, str]:
+    """The identity of a typed pair, by which decisions about it are kept; idempotent.
+
+    Case, spaces, punctuation, the digits of any script and forms of one letter make no difference. At most 120
+    characters each: of a longer text a fingerprint stands for the tail.
+    """
+    return _key(state or ""), _key(district or "")
+
+
+@lru_cache(maxsize=50_000)
+def _key(text: str) -> str:
+    before, key = "", re.sub(r"[ ().]", "", cleaned(text))
+    while key != before:  # some letters fold in two steps
+        before, key = key, re.sub(r"[ ().]", "", cleaned(key))
+    if len(key) <= _KEY_LENGTH:
+        return key
+    return key[: _KEY_LENGTH - 32] + hashlib.sha256(key.encode()).hexdigest()[:32]
