@@ -32,12 +32,13 @@ DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 PAGE_THREADS = 10
 
 
-def create_app(settings: Settings, progress: Callable[[str], None] | None = None) -> FastAPI:
+def create_app(settings: Settings, progress: Callable[[str], None] | None = None, bound: str | None = None) -> FastAPI:
     """The whole application: API and geography by FastAPI, pages by Dash below it, one guard around all.
 
     Args:
         settings: the installation's settings.
         progress: told in a sentence what is being done when something takes long.
+        bound: the address it will listen at; on a loopback address, who sits at this machine may decide.
 
     Raises:
         BadInput: the boundary file in the settings cannot be used.
@@ -47,6 +48,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from starlette.middleware.gzip import GZipMiddleware
     from starlette.routing import Match, Mount
 
+    from api.desk import actor_of
     from api.guard import Guard
     from api.packing import PackOnce
     from api.server import create_api
@@ -73,7 +75,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
-    app.add_middleware(Guard)  # added last, hence outermost
+    app.add_middleware(Guard, actor_of=actor_of(bound))  # added last, hence outermost
     return app
 
 
@@ -104,8 +106,8 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         import uvicorn
 
         _prepare(settings, given.demo)
-        app = create_app(settings, _say)
         host, port = door.getsockname()[:2]
+        app = create_app(settings, _say, host)
         _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
         # access logs go to stdout and hold what people filter by
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])

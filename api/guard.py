@@ -1,14 +1,15 @@
 """The one gate: every HTTP request and websocket passes here before anything else sees it.
 
-Today the gate lets all in as the public actor. Sign-in will decide here, and nowhere else, who an actor is;
-what an actor may do is answered in ``data/access.py``.
+Who acts is decided here and nowhere else: by :mod:`api.desk` until there is sign-in. What an actor may do is
+answered in ``data/access.py``. No other site may show Pravah in a frame: clicks there would be made in the name
+of whoever sits at this machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import refusal
 from core.errors import BadInput, PravahError
@@ -17,8 +18,11 @@ from data.access import PUBLIC, Actor
 ActorOf = Callable[[Scope], Actor]
 
 
+_OWN_FRAMES_ONLY = [(b"content-security-policy", b"frame-ancestors 'self'"), (b"x-frame-options", b"SAMEORIGIN")]
+
+
 def everyone_is_public(_: Scope) -> Actor:
-    """Who acts, while there is no sign-in."""
+    """Who acts where nobody can be known."""
     return PUBLIC
 
 
@@ -38,6 +42,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        send = _in_own_frames(send)
         try:
             _plain(scope)
             scope.setdefault("state", {})["actor"] = self._actor_of(scope)
@@ -48,6 +53,15 @@ class Guard:
                 await refusal(error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _in_own_frames(send: Send) -> Send:
+    async def framed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *_OWN_FRAMES_ONLY]}
+        await send(message)
+
+    return framed
 
 
 def _plain(scope: Scope) -> None:

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
 
 class Client:
-    """Sends requests to ``app``; failures inside the app come back as its 500 answer."""
+    """Sends requests to ``app``; failures inside the app come back as its 500 answer.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    ``base`` is the address that the requests are made to, ``sender`` the one that they come from.
+    """
 
-    def request(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    def __init__(self, app: ASGIApp, base: str = "http://testserver", sender: str = "127.0.0.1") -> None:
+        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(sender, 123))
+        self._base = base
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        content: str | bytes | None = None,
+        **more: Any,
+    ) -> httpx.Response:
+        """``more`` goes to httpx: ``json``, ``files``, ``data``."""
+
         async def send() -> httpx.Response:
-            async with httpx.AsyncClient(transport=self._transport, base_url="http://testserver") as client:
-                return await client.request(method, url, headers=dict(headers or {}))
+            async with httpx.AsyncClient(transport=self._transport, base_url=self._base) as client:
+                return await client.request(method, url, headers=dict(headers or {}), content=content, **more)
 
         return asyncio.run(send())
 
@@ -30,7 +44,7 @@ class Client:
 
         async def send() -> tuple[httpx.Response, bytes]:
             async with (
-                httpx.AsyncClient(transport=self._transport, base_url="http://testserver") as client,
+                httpx.AsyncClient(transport=self._transport, base_url=self._base) as client,
                 client.stream("GET", url, headers=dict(headers)) as response,
             ):
                 return response, b"".join([part async for part in response.aiter_raw()])
@@ -38,7 +52,7 @@ class Client:
         return asyncio.run(send())
 
 
-def websocket(app: ASGIApp, path: str) -> list[Message]:
+def websocket(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> list[Message]:
     """What ``app`` sends to a websocket that connects and says nothing."""
     sent: list[Message] = []
     scope: Scope = {
@@ -48,7 +62,7 @@ def websocket(app: ASGIApp, path: str) -> list[Message]:
         "root_path": "",
         "scheme": "ws",
         "query_string": b"",
-        "headers": [],
+        "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
         "client": ("127.0.0.1", 1),
         "server": ("testserver", 80),
         "subprotocols": [],
