@@ -29,6 +29,8 @@ _CODES: Mapping[int, str] = {
     404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
+    411: "length_required",
+    413: "too_large",
     503: "unavailable",
 }
 
@@ -51,6 +53,11 @@ def refusal(error: PravahError) -> JSONResponse:
     """The HTTP answer to a refusal; kinds that the table lacks are failures of the server (500)."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
     return _body(status, error.code, error.message, dict(error.details))
+
+
+def fault(status: HTTPStatus, message: str, **details: object) -> JSONResponse:
+    """The answer to a request that fails as HTTP, whatever it asks."""
+    return _body(status, _CODES.get(status, "failed"), message, details)
 
 
 def speak_one_language(app: FastAPI) -> None:
