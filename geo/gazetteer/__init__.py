@@ -10,10 +10,14 @@ from functools import lru_cache
 
 from geo.gazetteer.decided import Decided, Verdict
 from geo.gazetteer.districts import DistrictNames, Name
+from geo.gazetteer.history import History
+from geo.gazetteer.ladder import Ladder
 from geo.gazetteer.match import Flag, Match, Method, Resolver
 from geo.gazetteer.resolver import Gazetteer
+from geo.gazetteer.sounds import SoundIndex
 from geo.gazetteer.spelling import pair_key
 from geo.gazetteer.states import StateNames
+from geo.gazetteer.towns import TownNames
 from geo.places import load_places
 from geo.tables.read import read
 
@@ -38,7 +42,27 @@ def load_gazetteer() -> Gazetteer:
     """
     places, aliases = load_places(), read("aliases")
     states = StateNames(places, [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"])
-    names = [Name(int(row["lgd"]), row["name"], row["kind"], row["from"], row["until"]) for row in read("names")]
+    formed = _rows("formed")
+    began = {int(row["lgd"]): row["formed"] for row in formed}
+    names = [
+        Name(code, row["name"], row["kind"], row["from"] or began.get(code, ""), row["until"])
+        for row in read("names")
+        for code in [int(row["lgd"])]
+    ]
     names += [Name(district.lgd, district.name, "lgd") for district in places.districts.values()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
-    return Gazetteer(places, DistrictNames(places, names, states), states)
+    ladder = Ladder(
+        places,
+        DistrictNames(places, names, states),
+        SoundIndex(places, names),
+        TownNames(places, _rows("towns")),
+        states,
+    )
+    return Gazetteer(places, ladder, states, History(formed, read("splits")))
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    try:
+        return read(table)
+    except FileNotFoundError:
+        return []

@@ -8,12 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from geo.gazetteer.likeness import allowed, cost
 from geo.gazetteer.match import Method
-from geo.gazetteer.spelling import HONORIFICS, QUALIFIERS, any_order, cleaned, joined, parts, plain_words, sound, words
+from geo.gazetteer.spelling import HONORIFICS, QUALIFIERS, any_order, cleaned, joined, parts, plain_words, words
 from geo.gazetteer.states import StateNames, shortens
 from geo.places import Places
 
@@ -29,8 +25,7 @@ _METHODS: dict[str, Method] = {
     "abbreviation": "alias",
     "script": "script",
 }
-#: A second district must be at least this much further away, or nothing is said.
-_MARGIN = 0.75
+_RANK = {kind: rank for rank, kind in enumerate(_METHODS)}
 
 
 @dataclass(frozen=True)
@@ -50,18 +45,18 @@ class Name:
 
     def borne_on(self, day: date) -> bool:
         """Whether the name was in use that day, as far as the tables know."""
-        first, last = self.start[:4], self.end[:4]
-        return not (first and day.year < int(first)) and not (last and day.year > int(last))
+        # A year counts whole: "2014" ends after "2014-12-31", and "2014" begins before "2014-01-01".
+        said = day.isoformat()
+        return not (self.start and said < self.start) and not (self.end and said > self.end + "~")
 
 
 class DistrictNames:
-    """Looks up typed names among the districts of given states."""
+    """Looks up typed names among the districts of given states, letter for letter. Sounds live in ``sounds``."""
 
     def __init__(self, places: Places, names: Iterable[Name], states: StateNames) -> None:
         self._state = {code: district.state_lgd for code, district in places.districts.items()}
-        #: form → key → names; see :func:`_keys` for the forms.
+        #: form → key → names; see :func:`keys` for the forms.
         self._index: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
-        self._sounds: dict[int, list[tuple[str, frozenset[str], int]]] = defaultdict(list)
         self._tokens: dict[int, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
         for name in names:
             state = self._state[name.lgd]
@@ -69,9 +64,7 @@ class DistrictNames:
                 # "Leh(Ladakh)" does not make Ladakh a name of Leh.
                 if form != "part" or states.exact(key) != state:
                     self._index[form][key].append(name)
-            tokens = words(name.text)
-            if heard := sound(joined(tokens)):
-                self._sounds[state].append((heard, frozenset(tokens) & QUALIFIERS, name.lgd))
+            if tokens := words(name.text):
                 self._tokens[state].append((tokens, name))
 
     def named(self, form: str, key: str, scope: Collection[int] | None, on: date | None) -> list[Name]:
@@ -90,7 +83,7 @@ class DistrictNames:
             if len({name.lgd for name in fits}) > 1:
                 fits = [name for name in fits if name.kind == "lgd"] or fits
         best: dict[int, Name] = {}
-        for name in sorted(fits, key=lambda name: list(_METHODS).index(name.kind)):
+        for name in sorted(fits, key=lambda name: _RANK[name.kind]):
             best.setdefault(name.lgd, name)
         return list(best.values())
 
@@ -105,6 +98,41 @@ class DistrictNames:
             if name.kind == "lgd" and len(full) > len(tokens) and full[: len(tokens)] == tokens
         }
 
+    def qualified(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
+        """Districts whose present name is these words and a compass point or the like (``Champaran``)."""
+        said = set(tokens)
+        if not said or said <= QUALIFIERS:
+            return set()
+        return {
+            name.lgd
+            for state in scope
+            for full, name in self._tokens[state]
+            if name.kind == "lgd" and said < (all_said := set(full)) and all_said - said <= QUALIFIERS
+        }
+
+    def told_apart(self, tokens: tuple[str, ...], scope: Collection[int]) -> bool:
+        """Whether any name, present or former, is these words and one that tells districts apart (``Kanpur Nagar``)."""
+        said = set(tokens)
+        return any(
+            said < set(full) and (set(full) & (QUALIFIERS | {"nagar", "dehat", "suburban"})) - said
+            for state in scope
+            for full, _ in self._tokens[state]
+        )
+
+    def divided_on(self, tokens: tuple[str, ...], scope: Collection[int], on: date) -> set[int]:
+        """Districts that on that day shared these words as a name, told apart by a word since given up.
+
+        From 2016 to 2021 Telangana had a Warangal Urban and a Warangal Rural, and no Warangal.
+        """
+        said = set(tokens)
+        return {
+            name.lgd
+            for state in scope
+            for full, name in self._tokens[state]
+            if name.kind != "lgd" and said < (all_said := set(full)) and all_said - said <= QUALIFIERS
+            if name.start and name.end and name.borne_on(on)
+        }
+
     def abbreviated(self, text: str, scope: Collection[int]) -> set[int]:
         """Districts with a name of which this cuts words short by full stops (``S.P.S. Nellore``)."""
         cut = [word for word in cleaned(text).replace(".", ". ").split() if word not in {"and", "the"}]
@@ -116,40 +144,6 @@ class DistrictNames:
             for full, name in self._tokens[state]
             if len(full) == len(cut) and all(map(shortens, cut, full))
         }
-
-    def alike(self, tokens: tuple[str, ...], scope: Collection[int]) -> tuple[int | None, float, tuple[int, ...]]:
-        """The one district that sounds nearly like this and clearly more so than any other.
-
-        Returns:
-            Its code (None when in doubt), its cost, and the nearest districts, likeliest first.
-        """
-        heard, qualifiers = sound(joined(tokens)), frozenset(tokens) & QUALIFIERS
-        if len(heard) < 4:
-            return None, 9.0, ()
-        ranked: dict[int, float] = {}
-        fits: dict[int, bool] = {}
-        for state in scope:
-            sounds = self._sounds[state]
-            # A rough filter in C first: weighing every name of a state takes a hundred times as long.
-            edits = 4 if len(heard) >= 10 else 3
-            for position in _within(heard, [name for name, _, _ in sounds], edits):
-                name, said, lgd = sounds[position]
-                away = cost(heard, name)
-                if away < ranked.get(lgd, 4.01):
-                    ranked[lgd] = away
-                    alike = said == qualifiers and name[0] == heard[0]
-                    fits[lgd] = alike and away <= allowed(max(len(name), len(heard)))
-        near = tuple(sorted(ranked, key=lambda code: (ranked[code], code))[:3])
-        if not near:
-            return None, 9.0, ()
-        clear = len(near) == 1 or ranked[near[1]] - ranked[near[0]] >= _MARGIN
-        return (near[0] if clear and fits[near[0]] else None), ranked[near[0]], near
-
-
-def _within(heard: str, names: list[str], edits: int) -> list[int]:
-    """Positions of the names at most so many letters away."""
-    close = process.extract(heard, names, scorer=OSA.distance, score_cutoff=edits, limit=None)
-    return [position for _, _, position in close]
 
 
 def keys(text: str, state: int | None, states: StateNames) -> list[tuple[str, str]]:

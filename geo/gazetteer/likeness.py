@@ -21,21 +21,27 @@ def cost(a: str, b: str, limit: float = 4.0) -> float:
     *-a* and *-e* come and go for 0.75 and change for 0.25, *-s* for 0.25, other vowels for 1: *-pur*, *-pura* and
     *-puri* are different places. Above ``limit`` the value is only known to be larger.
     """
+    if a == b:
+        return 0.0
+    a, b, open_end = _differing(a, b)
     if abs(len(a) - len(b)) * 0.25 > limit:
         return limit + 1
+    # Only at the open end of a name do endings weigh as endings.
+    last_a, last_b = (len(a), len(b)) if open_end else (-1, -1)
     before: list[float] = []
     row = [0.0]
     for j, char in enumerate(b, 1):
-        row.append(row[-1] + _gap(char, j == len(b)))
+        row.append(row[-1] + (_END_GAP if j == last_b else _GAP)[char])
     for i, left in enumerate(a, 1):
-        last, before, row = before, row, [row[0] + _gap(left, i == len(a))]
+        gap_left, swaps = (_END_GAP if i == last_a else _GAP)[left], _SWAP[left]
+        last, before, row = before, row, [row[0] + gap_left]
         for j, right in enumerate(b, 1):
-            ends = i == len(a) and j == len(b)
-            best = min(
-                before[j] + _gap(left, i == len(a)),
-                row[j - 1] + _gap(right, j == len(b)),
-                before[j - 1] + _swap(left, right, ends),
-            )
+            swap = _END_SWAP[left] if i == last_a and j == last_b else swaps
+            best = before[j - 1] + swap[right]
+            if (dropped := before[j] + gap_left) < best:
+                best = dropped
+            if (added := row[j - 1] + (_END_GAP if j == last_b else _GAP)[right]) < best:
+                best = added
             if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right and left != right:
                 best = min(best, last[j - 2] + 1)
             row.append(best)
@@ -47,6 +53,16 @@ def cost(a: str, b: str, limit: float = 4.0) -> float:
 def allowed(length: int) -> float:
     """The cost up to which two sounds may be one name, by the letters of the longer; none for short ones."""
     return 0.0 if length < 5 else 0.25 if length < 8 else 0.5 if length < 10 else 1.0 if length < 14 else 1.5
+
+
+def _differing(a: str, b: str) -> tuple[str, str, bool]:
+    """What is left without the common beginning and end, and whether it reaches the end of the names."""
+    shorter, start, end = min(len(a), len(b)), 0, 0
+    while start < shorter and a[start] == b[start]:
+        start += 1
+    while end < shorter - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    return a[start : len(a) - end], b[start : len(b) - end], end == 0
 
 
 def _gap(char: str, final: bool) -> float:
@@ -68,3 +84,25 @@ def _swap(a: str, b: str, final: bool) -> float:
     if pair <= _VOWELS:
         return 0.5
     return 0.75 if pair in _CONFUSED else 2.0
+
+
+class _Weights(dict[str, float]):
+    """Costs by letter; a letter that no name has costs as a consonant."""
+
+    def __init__(self, costs: dict[str, float], other: float) -> None:
+        super().__init__(costs)
+        self._other = other
+
+    def __missing__(self, char: str) -> float:
+        return self._other
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_GAP, _END_GAP = (_Weights({a: _gap(a, final) for a in _LETTERS}, 1.0) for final in (False, True))
+_SWAP, _END_SWAP = (
+    {a: _Weights({b: _swap(a, b, final) for b in _LETTERS}, 2.0) for a in _LETTERS + "0123456789"}
+    for final in (False, True)
+)
+for _digit in "0123456789":
+    for _swaps in (_SWAP, _END_SWAP):
+        _swaps[_digit][_digit] = 0.0

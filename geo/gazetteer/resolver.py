@@ -1,4 +1,4 @@
-"""The gazetteer itself: a ladder of rules from sure to likely, and a refusal where none is sure enough."""
+"""The gazetteer itself: reads a typed pair, climbs the ladder of rules, and tells a match with its history."""
 
 from __future__ import annotations
 
@@ -7,58 +7,33 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from geo.gazetteer.districts import DistrictNames, Name, keys
+from geo.gazetteer.history import History
+from geo.gazetteer.ladder import Asked, Hit, Ladder, none
 from geo.gazetteer.match import Match, Method
-from geo.gazetteer.spelling import cleaned, joined, parts, words
+from geo.gazetteer.noise import tidied, too_long
+from geo.gazetteer.reasons import divided, how, later, moved, short
+from geo.gazetteer.spelling import QUALIFIERS, cleaned, parts, words
 from geo.gazetteer.states import StateNames
 from geo.places import Places
 
-#: Words that people put where a district is asked for and that are none, alone or with others.
-# fmt: off
-_NO_PLACE = frozenset({
-    "unknown", "other", "others", "unassigned", "unallocated", "unspecified", "quarantine", "evacuee", "evacuees",
-    "foreign", "foreigners", "airport", "railway", "railways", "camp", "camps", "personnel", "region", "pool",
-    "nil", "none", "null", "total", "na", "nri", "abroad", "misc",
-})
-# fmt: on
-#: (form of what was typed, form of the names it is compared with, what that costs in score), surest first.
-_LADDER = (
-    ("name", "name", 0.0),
-    ("order", "order", 0.02),
-    ("bare", "order", 0.05),
-    ("order", "bare", 0.05),
-    ("name", "part", 0.05),
-    ("part", "name", 0.05),
-    ("part", "part", 0.05),
-)
-#: Without a state only whole names count, and only where India has one of them.
-_WITHOUT_STATE = _LADDER[:2]
-_CENSUS = date(2011, 3, 1)
-#: Another district that sounds this near makes a guess from the beginning of a name unsafe.
-_NEAR = 2.0
-_BASE: dict[Method, float] = {"exact": 1.0, "renamed": 0.98, "alias": 0.97, "script": 0.97}
+#: Longer texts are answered, but not remembered: a file of them must not fill the memory.
+_REMEMBERED = 160
+#: Names of the undivided district are told as "split"; a misspelt one stays a guess.
+_WHOLE: frozenset[Method] = frozenset({"exact", "renamed", "alias", "script"})
 
 
 class Gazetteer:
     """Turns typed names into LGD codes. **A wrong match is worse than none.** Immutable; share one instance."""
 
-    def __init__(self, places: Places, districts: DistrictNames, states: StateNames) -> None:
-        self._places, self._districts, self._states = places, districts, states
-        #: A state and the states that were formed out of it: where a name typed under it may lie today.
-        self._scope = {
-            code: frozenset({code} | {other.lgd for other in places.states.values() if other.predecessor == code})
-            for code in places.states
-        }
-        #: The same since the Census of 2011: older partings have long settled, and guesses keep away from them.
-        self._recent = {
-            code: frozenset(part for part in scope if part == code or places.states[part].since >= _CENSUS)
-            for code, scope in self._scope.items()
-        }
+    def __init__(self, places: Places, ladder: Ladder, states: StateNames, history: History) -> None:
+        self._places, self._ladder, self._states, self._history = places, ladder, states, history
         self._cached = lru_cache(maxsize=50_000)(self._resolve)
 
     def state(self, text: str | None) -> int | None:
         """LGD code of a state typed by name, abbreviation, former name or code; None when it cannot be told."""
-        return self._states.resolve(text) if text and text.strip() else None
+        if not text or not (text := tidied(text)) or too_long(text):
+            return None
+        return self._states.resolve(text)
 
     def resolve(self, state: str | None, district: str | None, on: date | None = None) -> Match:
         """What a typed pair of names means today.
@@ -66,127 +41,85 @@ class Gazetteer:
         Args:
             state: as typed; may be blank when the district's name is unique in India.
             district: as typed: a name, a former name, or an LGD code; blank means known to the state only.
-            on: date of the record, which decides where a name changed hands.
+            on: date of the record, which decides where a name changed hands and which divisions came later.
 
         Returns:
             A match; ``lgd`` is None when no district was typed or none is sure, and ``why`` says which.
         """
-        return self._cached((state or "").strip(), (district or "").strip(), on)
+        state, district = state or "", district or ""
+        ask = self._cached if len(state) + len(district) <= _REMEMBERED else self._resolve
+        return ask(state, district, on)
 
     def resolve_many(self, pairs: Sequence[tuple[str | None, str | None]], on: date | None = None) -> list[Match]:
         """:meth:`resolve` for many pairs; repeated pairs cost nothing."""
-        return [self.resolve(state, district, on) for state, district in pairs]
+        found = {pair: self.resolve(*pair, on) for pair in dict.fromkeys(pairs)}
+        return [found[pair] for pair in pairs]
 
     def _resolve(self, state: str, district: str, on: date | None) -> Match:
-        state_code = self._states.resolve(state) if state else None
-        if state and state_code is None:
-            return _none(None, f"'{_short(state)}' is no state or union territory that is known.")
+        state, district = tidied(state), tidied(district)
+        said = bool(words(state[:_REMEMBERED]))
+        code = self._states.resolve(state) if said and not too_long(state) else None
+        if said and code is None:
+            return self._no_state(state, district)
+        if too_long(district):
+            return none(code, f"'{short(district)}' is too long for the name of a place.", flag="not_a_district")
         if not words(district):
-            why = "No district was given." if state else "Neither a state nor a district was given."
-            return _none(state_code, why)
-        if re.fullmatch(r"[0-9]+", code := cleaned(district)):
-            return self._by_code(int(code), state_code)
-        return (
-            self._elsewhere(district, state_code)
-            or self._by_name(district, state_code, on)
-            or self._no_place(district, state_code)
-            or self._by_guess(district, state_code)
-            or self._refused(district, state_code)
-        )
+            why = "No district was given." if said else "Neither a state nor a district was given."
+            return none(code, why)
+        if number := re.fullmatch(r"([0-9]{1,9})(?:[.]0+)?", cleaned(district)):
+            return self._by_code(int(number.group(1)), code, on)
+        if code is None and (tail := parts(district)) and (named := self._states.exact(tail[-1])) is not None:
+            code, district = named, tail[0] if len(tail) == 2 else district
+        found = self._ladder.climb(Asked.of(district, code, on))
+        return self._told(found, code, on) if isinstance(found, Hit) else found
 
-    def _by_code(self, code: int, state: int | None) -> Match:
+    def _no_state(self, state: str, district: str) -> Match:
+        """A state that is none; perhaps it stands in the district's column, and the district in its."""
+        if not too_long(district) and (other := self._states.resolve(district)) is not None:
+            hit = self._ladder.climb(Asked.of(state, other, None)) if not too_long(state) else None
+            if isinstance(hit, Hit):
+                name, there = self._places.districts[hit.lgd].name, self._places.states[other].name
+                why = f"'{short(state)}' is the district {name} and '{short(district)}' the state {there}: swapped."
+                return none(None, why, (hit.lgd,), "swapped")
+        return none(None, f"'{short(state)}' is no state or union territory that is known.")
+
+    def _by_code(self, code: int, state: int | None, on: date | None) -> Match:
         place = self._places.districts.get(code)
         if place is None:
-            return _none(state, f"{code} is no LGD code of a district.")
-        if state is not None and place.state_lgd not in self._scope[state]:
+            return none(state, f"{code} is no LGD code of a district.", flag="not_a_district")
+        if state is not None and place.state_lgd not in self._ladder.scope[state]:
             there = self._places.states[place.state_lgd].name
             why = f"LGD code {code} is {place.name} in {there}, not in the state given (is it a census code?)."
-            return _none(state, why, (code,))
-        return self._matched(code, "code", 1.0, str(code))
+            return none(state, why, (code,), "other_state")
+        return self._told(Hit(code, "code", 1.0, str(code)), state, on)
 
-    def _by_name(self, typed: str, state: int | None, on: date | None) -> Match | None:
-        """The first step of the ladder on which any district fits; if several fit it, none is taken."""
-        scope = self._scope[state] if state is not None else None
-        forms = keys(typed, state, self._states)
-        for written, filed, penalty in _LADDER if state is not None else _WITHOUT_STATE:
-            found: dict[int, Name] = {}
-            for key in [key for form, key in forms if form == written]:
-                found |= {name.lgd: name for name in self._districts.named(filed, key, scope, on)}
-            if len(found) > 1:
-                places = " or ".join(self._placed(code) for code in sorted(found))
-                return _none(state, f"'{_short(typed)}' may be {places}.", tuple(sorted(found)))
-            if found:
-                name = next(iter(found.values()))
-                method: Method = "alias" if penalty and name.method == "exact" else name.method
-                return self._matched(name.lgd, method, _BASE.get(name.method, 1.0) - penalty, name.text)
-        return None
+    def _told(self, hit: Hit, state: int | None, on: date | None) -> Match:
+        """A match with its reasons and what has become of the district since the record's date."""
+        place = self._places.districts[hit.lgd]
+        children = () if hit.method == "town" else self._history.children(hit.lgd, on)
+        method, score, flag = hit.method, hit.score, hit.flag
+        if children and method in _WHOLE and (on is not None or self._undivided(hit)):
+            method, score = "split", min(score, 0.95)
+        why = how(hit.method if on is not None else method, place.name, hit.by)
+        candidates: tuple[int, ...] = hit.near or (hit.lgd,)
+        if children:
+            why += divided(self._places, place.name, children, on)
+        if (formed := self._history.formed(hit.lgd)) is not None and not self._history.existed(hit.lgd, on):
+            parents = self._history.parents(hit.lgd)
+            score, candidates = score - 0.1, tuple(dict.fromkeys((*candidates, *parents)))[:5]
+            why += later(self._places, place.name, formed, parents)
+        if state is not None and state != place.state_lgd:
+            there = self._places.states[place.state_lgd]
+            if there.predecessor == state:
+                why += moved(self._places, place.state_lgd, state)
+                flag = flag or ("other_state" if on is not None and on >= there.since else None)
+            else:
+                why += f" It lies in {there.name}, not in {self._places.states[state].name}."
+        return Match(hit.lgd, place.state_lgd, place.name, method, round(score, 3), why, candidates, children, flag)
 
-    def _elsewhere(self, typed: str, state: int | None) -> Match | None:
-        """A second part that names another state than the one given: ``Bilaspur (HP)`` under Chhattisgarh."""
-        for part in parts(typed)[1:]:
-            meant = self._states.exact(part)
-            if state is not None and meant is not None and meant not in self._scope[state]:
-                return _none(state, f"'{_short(typed)}' names {self._places.states[meant].name}, not the state given.")
-        return None
-
-    def _no_place(self, typed: str, state: int | None) -> Match | None:
-        tokens = words(typed)
-        if _NO_PLACE & set(tokens) or (state is not None and not self._states.without_state(tokens, state)):
-            return _none(state, f"'{_short(typed)}' is not a district.")
-        return None
-
-    def _by_guess(self, typed: str, state: int | None) -> Match | None:
-        """Abbreviations, the beginning of a long name, a slip of spelling: only where no other district comes near."""
-        if state is None:
-            return None
-        scope, tokens = self._recent[state], words(typed)
-        cut = self._districts.abbreviated(typed, scope)
-        if len(cut) == 1:
-            return self._matched(cut.pop(), "alias", 0.9, typed)
-        code, away, near = self._districts.alike(tokens, scope)
-        begun = self._districts.beginning(tokens, scope)
-        if len(begun) == 1 and (away > _NEAR or near[0] in begun):
-            return self._matched(begun.pop(), "alias", 0.88, typed)
-        if code is not None and not cut and begun <= {code}:
-            return self._matched(code, "fuzzy", max(0.6, 0.9 - 0.15 * away), typed, near)
-        return None
-
-    def _refused(self, typed: str, state: int | None) -> Match:
-        tokens = words(typed)
-        others = {name.lgd for name in self._districts.named("name", joined(tokens), None, None)}
-        if state is None:
-            return _none(None, f"'{_short(typed)}' is no district that is known; give its state too.")
-        name = self._places.states[state].name
-        if others:
-            there = " or ".join(self._placed(code) for code in sorted(others))
-            return _none(state, f"{name} has no district '{_short(typed)}'; there is {there}.", tuple(sorted(others)))
-        begun = self._districts.beginning(tokens, self._scope[state])
-        _, away, near = self._districts.alike(tokens, self._scope[state])
-        near = tuple(sorted(begun)) or (near if away <= _NEAR else ())
-        hint = f" Did you mean {self._places.districts[near[0]].name}?" if near else ""
-        return _none(state, f"{name} has no district '{_short(typed)}' that is known.{hint}", near)
-
-    def _matched(self, code: int, method: Method, score: float, by: str, candidates: tuple[int, ...] = ()) -> Match:
-        place = self._places.districts[code]
-        how = {
-            "code": f"{by} is an LGD code.",
-            "exact": "The district's name today.",
-            "renamed": f"'{_short(by)}' is a former name of {place.name}.",
-            "script": f"{place.name} in its local script.",
-            "fuzzy": f"Sounds like {place.name} and like no other district of the state.",
-        }.get(method, f"'{_short(by)}' is another way to write {place.name}.")
-        return Match(code, place.state_lgd, place.name, method, round(score, 3), how, candidates or (code,))
-
-    def _placed(self, code: int) -> str:
-        place = self._places.districts[code]
-        return f"{place.name} in {self._places.states[place.state_lgd].name}"
-
-
-def _none(state: int | None, why: str, candidates: tuple[int, ...] = ()) -> Match:
-    return Match(None, state, None, "none", 0.0, why, candidates)
-
-
-def _short(text: str) -> str:
-    """Typed text fit for a message: one line, not long."""
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    def _undivided(self, hit: Hit) -> bool:
+        """Whether only the undivided district bore the name: ``Barddhaman``, of which *Purba Bardhaman* is a part."""
+        if hit.name is None or hit.method != "renamed":
+            return False
+        said, today = set(words(hit.name.text)), set(words(self._places.districts[hit.lgd].name))
+        return not said & QUALIFIERS and bool(today & QUALIFIERS)

@@ -8,17 +8,27 @@ import unicodedata
 from functools import lru_cache
 
 #: Words that say "district" or nothing.
-_EMPTY_WORDS = frozenset("district districts dist distt dst zila zilla jila jilla the and of".split())  # noqa: SIM905
+# fmt: off
+_EMPTY_WORDS = frozenset({
+    "district", "districts", "distric", "distrct", "dist", "distt", "disst", "dst", "dt", "dstt", "zila", "zilla",
+    "zillah", "zilha", "jila", "jilla", "jilha", "mavattam", "the", "and", "of", "no", "code", "name",
+    "जिला", "ज़िला", "जनपद", "जिल्हा", "জেলা", "জিলা", "જિલ્લો", "ਜ਼ਿਲ੍ਹਾ", "ଜିଲ୍ଲା", "மாவட்டம்", "జిల్లా", "ಜಿಲ್ಲೆ", "ജില്ല",
+    "ضلع",
+})
+# fmt: on
 #: One word for each compass point and its Indian forms; LGD, the Census and habit mix them freely.
 _SAME_WORD = {
     variant: word
     for word, variants in {
-        "east": "purba purbi purva purvi poorba poorbi poorva poorvi purab eastern",
-        "west": "paschim pashchim paschimi pashchimi pachim pachhim western",
-        "north": "uttar uttara uttari northern",
-        "south": "dakshin dakshina dakshini southern",
+        "east": "purba purbi purva purvi poorba poorbi poorva poorvi purab poorab purb purbo eastern",
+        "west": "paschim pashchim paschimi pashchimi pachim pachhim pachhimi paschima pashchima poschim western",
+        "north": "uttar uttara uttari uttor utter northern",
+        "south": "dakshin dakshina dakshini dakhin dakhina dakkhin dokkhin southern",
         "metro": "metropolitan",
+        "rural": "gramin gramina grameen",
+        "urban": "shahari",
         "sri": "shri shree sree",
+        "parganas": "pargana paragana paraganas parganahs pgs pgns prgs",
         "24": "twentyfour",
     }.items()
     for variant in variants.split()
@@ -38,6 +48,7 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"ghar\b|ghar$", "garh"),
+        (r"pore$", "pur"),
         (r"ck|q", "k"),
         (r"x", "ks"),
         (r"c(?!h)", "k"),
