@@ -118,6 +118,20 @@ def crosswalk_rows(crosswalk: Iterable[Row]) -> list[Row]:
     ]
 
 
+def census_rows(census: Iterable[Row]) -> list[Row]:
+    """Census-2011 code → LGD code, the name of 2011, and LGD's code of the state of 2011 (two have merged since)."""
+    merged = {"25": "38", "26": "38"}
+    return [
+        {
+            "code": row["census2011_code"],
+            "lgd": row["lgd_truth"],
+            "name": tidy(row["census_district"]),
+            "state_lgd": merged.get(row["census_state_code"], row["census_state_code"]),
+        }
+        for row in census
+    ]
+
+
 def build(reference: Path) -> dict[str, list[Row]]:
     """All generated tables by file name."""
     read = {
@@ -134,6 +148,7 @@ def build(reference: Path) -> dict[str, list[Row]]:
         "districts.csv": district_rows(read["lgd_districts"], people, renamed),
         "names.csv": name_rows(read["lgd_districts"], read["renames"], read["census2011_names"]),
         "crosswalk.csv": crosswalk_rows(read["boundary_lgd_crosswalk"]),
+        "census2011.csv": census_rows(read["census2011_names"]),
         "splits.csv": [
             {"parent": row["parent_lgd"], "child": row["child_lgd"], "share_2011": row["pop2011_share_moved"]}
             for row in read["splits"]
