@@ -11,6 +11,8 @@ _VOWELS = frozenset("aeiou")
 _CONFUSED = {frozenset(pair) for pair in ("dr", "td", "bv", "nm", "kg", "pb")}
 #: The inherent vowel (Bengali *o*, Hindi *a*), and the glide.
 _SAME = {frozenset("ao"), frozenset("iy")}
+#: (letters, cost): of names at least so long two may differ so much.
+_ALLOWED = ((13, 2.0), (11, 1.5), (9, 1.0), (7, 0.5), (5, 0.25), (0, 0.0))
 
 
 def cost(a: str, b: str, limit: float = 4.0) -> float:
@@ -52,7 +54,7 @@ def cost(a: str, b: str, limit: float = 4.0) -> float:
 
 def allowed(length: int) -> float:
     """The cost up to which two sounds may be one name, by the letters of the longer; none for short ones."""
-    return 0.0 if length < 5 else 0.25 if length < 8 else 0.5 if length < 10 else 1.0 if length < 14 else 1.5
+    return next(cost for letters, cost in _ALLOWED if length >= letters)
 
 
 def _differing(a: str, b: str) -> tuple[str, str, bool]:

@@ -23,8 +23,9 @@ _DIRECTIONS = {
     "n": "north", "s": "south", "e": "east", "w": "west",
     "ne": "north east", "nw": "north west", "se": "south east", "sw": "south west",
 }  # fmt: skip
-_DIRECTION_FIRST = re.compile(r"^\W*(n\W?e|n\W?w|s\W?e|s\W?w|[nsew])(?:\W+)(?=[^\W\d_]{3})", re.IGNORECASE)
-_DIRECTION_LAST = re.compile(r"(?<=[^\W_]{3})[\s(,.-]+(n\W?e|n\W?w|s\W?e|s\W?w|[nsew])\W*$", re.IGNORECASE)
+#: "Ne Delhi" may have been New Delhi.
+_DIRECTION_FIRST = re.compile(r"^\W*(n\W[ew]|s\W?[ew]|[nsew])(?:\W+)(?=[^\W\d_]{3})", re.IGNORECASE)
+_DIRECTION_LAST = re.compile(r"(?<=[^\W_]{3})[\s(,.-]+(n\W?[ew]|s\W?[ew]|[nsew])\W*$", re.IGNORECASE)
 #: ``Kamrup (R)`` and ``Bangalore (U)``.
 _SECTOR = re.compile(r"(?<=[^\W_]{3})(?:\s*[(\[]\s*|\s*-\s*|\s+)([ru])\.?\s*[)\]]?$", re.IGNORECASE)
 #: What a scanner reads for a letter. ``1`` may have been an *l* or an *i*.

@@ -23,6 +23,8 @@ SHOWN = 5
 _CUT_LEFT, _CUT_OFF = 8, 6
 #: A name so long is told by its shape alone, whatever became of its strokes.
 _LONG = 9
+#: One slip of the hand, a letter for any other, is forgiven in names so long that have no other name near them.
+_SLIP, _LONG_SLIP = 7, 11
 _FAR = 9.0
 
 
@@ -35,12 +37,34 @@ class Near:
     nearest: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Borne:
+    """A name behind a sound: its words run together, the words of it that tell districts apart, whose it is."""
+
+    key: str
+    said: frozenset[str]
+    lgd: int
+
+
+@dataclass
+class _Rank:
+    """How near a district comes: by sound, and by letters; whether it could be meant by sound or by one slip."""
+
+    away: float = _FAR + 1
+    edits: int = 99
+    alike: bool = False
+    near: bool = False
+    slip: bool = False
+    #: Whether one of its names begins with the same sound.
+    initial: bool = False
+
+
 class SoundIndex:
     """Names by state and sound."""
 
     def __init__(self, places: Places, names: Iterable[Name]) -> None:
         self._heard: dict[int, list[str]] = defaultdict(list)
-        self._borne: dict[int, list[tuple[frozenset[str], int]]] = defaultdict(list)
+        self._borne: dict[int, list[_Borne]] = defaultdict(list)
         #: Shapes; those in which also l and i are one begin with a bar.
         self._shapes: dict[str, set[int]] = defaultdict(set)
         self._state = {code: district.state_lgd for code, district in places.districts.items()}
@@ -49,33 +73,45 @@ class SoundIndex:
             tokens, state = words(name.text), self._state[name.lgd]
             if heard := sound(joined(tokens)):
                 self._heard[state].append(heard)
-                self._borne[state].append((frozenset(tokens) & QUALIFIERS, name.lgd))
+                self._borne[state].append(_Borne(joined(tokens), frozenset(tokens) & QUALIFIERS, name.lgd))
                 for key in {joined(tokens), joined(plain_words(name.text))}:
                     self._shapes[shape(key)].add(name.lgd)
                     self._shapes["|" + shape(key, strokes=True)].add(name.lgd)
 
     def alike(self, tokens: tuple[str, ...], scope: Collection[int]) -> Near:
         """The one district that sounds nearly like this and clearly more so than any other."""
-        heard, qualifiers = sound(joined(tokens)), frozenset(tokens) & QUALIFIERS
+        key = joined(tokens)
+        heard, qualifiers = sound(key), frozenset(tokens) & QUALIFIERS
         if len(heard) < 3:
             return Near(None, _FAR, ())
-        ranked: dict[int, float] = {}
-        fits: dict[int, bool] = {}
+        ranked: dict[int, _Rank] = {}
         # A rough filter in C first: weighing every name of a state takes a hundred times as long.
-        edits = 4 if len(heard) >= 10 else 3
+        rough = 4 if len(heard) >= 10 else 3
         for state in scope:
             for position, letters in self._close(heard, state):
-                name, (said, lgd) = self._heard[state][position], self._borne[state][position]
-                away = cost(heard, name) if letters <= edits else _FAR - 4 + letters / 10
-                if away < ranked.get(lgd, _FAR + 1):
-                    ranked[lgd] = away
-                    alike = said == qualifiers and name[0] == heard[0] and len(heard) >= 4
-                    fits[lgd] = alike and away <= self._tolerance(heard, name, lgd)
-        near = tuple(sorted(ranked, key=lambda code: (ranked[code], code))[:SHOWN])
+                name, borne = self._heard[state][position], self._borne[state][position]
+                away = cost(heard, name) if letters <= rough else _FAR - 4 + letters / 10
+                rank = ranked.setdefault(borne.lgd, _Rank())
+                edits = OSA.distance(key, borne.key)
+                rank.edits = min(rank.edits, edits)
+                if away < rank.away:
+                    alike = borne.said == qualifiers and name[0] == heard[0] and len(heard) >= 4
+                    rank.away, rank.alike = away, alike
+                    rank.near = away <= self._tolerance(heard, name, borne.lgd)
+                    # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
+                    rank.near = rank.near and (edits < 2 or away <= 0.25 or len(key) >= _LONG)
+                    rank.slip = edits == 1 and _one_slip(key, borne.key, away)
+                rank.initial = rank.initial or name[0] == heard[0]
+        near = tuple(sorted(ranked, key=lambda code: (ranked[code].away, code)))
         if not near:
             return Near(None, _FAR, ())
-        clear = len(near) == 1 or ranked[near[1]] - ranked[near[0]] >= _MARGIN
-        return Near(near[0] if clear and fits[near[0]] else None, ranked[near[0]], near)
+        best, others = ranked[near[0]], [ranked[code] for code in near[1:]]
+        # Another name must also be further away letter by letter; one that begins otherwise need not be as far.
+        room = min((other.edits + (not other.initial) for other in others), default=99)
+        sounds, slipped = best.near and room >= best.edits + 2, best.slip and room >= 4
+        clear = not others or others[0].away - best.away >= _MARGIN
+        sure = clear and best.alike and (sounds or slipped)
+        return Near(near[0] if sure else None, best.away, near[:SHOWN])
 
     def shaped(self, tokens: tuple[str, ...], scope: Collection[int], strokes: bool) -> set[int]:
         """Districts with a name that looks the same on a bad print: *rn* and *m*, with ``strokes`` *l* and *i*."""
@@ -91,9 +127,9 @@ class SoundIndex:
         if len(heard) < _CUT_LEFT:
             return set()
         return {
-            lgd
+            borne.lgd
             for state in scope
-            for name, (_, lgd) in zip(self._heard[state], self._borne[state], strict=True)
+            for name, borne in zip(self._heard[state], self._borne[state], strict=True)
             if name.startswith(heard) and 0 < len(name) - len(heard) <= _CUT_OFF
         }
 
@@ -114,8 +150,15 @@ class SoundIndex:
                 cost(name, other)
                 for position, edits in self._close(name, state)
                 if edits <= 4
-                for other, code in [(self._heard[state][position], self._borne[state][position][1])]
+                for other, code in [(self._heard[state][position], self._borne[state][position].lgd)]
                 if code != lgd
             ]
             self._room[key] = max(0.0, (min(others, default=_FAR) - _MARGIN) / 2)
         return min(allowed(max(len(name), len(heard))), self._room[key])
+
+
+def _one_slip(key: str, name: str, away: float) -> bool:
+    """Whether a name one letter off is long enough for a slip of the hand; endings (-pur, -pura) tell places apart."""
+    if len(key) < _SLIP or key[-1] != name[-1]:
+        return False
+    return away <= (2.0 if len(key) >= _LONG_SLIP else 1.5)
