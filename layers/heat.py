@@ -73,19 +73,19 @@ def with_quiet(rows: pl.DataFrame, drawable: Collection[int]) -> pl.DataFrame:
     return pl.concat([shown, quiet.with_columns(pl.lit(0).cast(shown.schema[name]).alias(name) for name in MEASURES)])
 
 
-def heat_layer(rows: pl.DataFrame, measure: str, scheme: str = "quantiles", classes: int = 6) -> HeatLayer:
-    """Class a measure of the *districts* question.
+def heat_layer(rows: pl.DataFrame, measure: str | Measure, scheme: str = "quantiles", classes: int = 6) -> HeatLayer:
+    """Class a measure of the *districts* question, or another count of districts.
 
     Args:
         rows: lgd and the measure's column.
-        measure: a key of :data:`MEASURES`.
+        measure: a key of :data:`MEASURES`, or a measure of one's own.
         scheme: a key of :data:`SCHEMES`; diverging measures are always classed evenly around zero.
         classes: upper bound of classes; fewer when the values do not carry as many.
 
     Zero is kept out of the classes of a one-sided measure (drawn as land), so that "nobody" does not look
     like "few".
     """
-    chosen = MEASURES[measure]
+    chosen = MEASURES[measure] if isinstance(measure, str) else measure
     values = rows[chosen.column].cast(pl.Float64).to_numpy().astype(float)
     known = ~np.isnan(values)
     counted = known if chosen.diverging else known & (values > 0)
