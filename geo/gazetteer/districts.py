@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.gazetteer.match import Method
-from geo.gazetteer.spelling import HONORIFICS, QUALIFIERS, any_order, cleaned, joined, parts, plain_words, words
+from geo.gazetteer.spelling import HONORIFICS, QUALIFIERS, any_order, cleaned, folded, joined, parts, plain_words, words
 from geo.gazetteer.states import StateNames, shortens
 from geo.places import Places
 
@@ -58,6 +58,8 @@ class DistrictNames:
         #: form → key → names; see :func:`keys` for the forms.
         self._index: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
         self._tokens: dict[int, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
+        #: Names with a word that tells districts apart.
+        self._folded: dict[int, list[tuple[frozenset[str], Name]]] = defaultdict(list)
         for name in names:
             state = self._state[name.lgd]
             for form, key in keys(name.text, state, states):
@@ -66,6 +68,8 @@ class DistrictNames:
                     self._index[form][key].append(name)
             if tokens := words(name.text):
                 self._tokens[state].append((tokens, name))
+                if not QUALIFIERS.isdisjoint(tokens):
+                    self._folded[state].append((folded(tokens), name))
 
     def named(self, form: str, key: str, scope: Collection[int] | None, on: date | None) -> list[Name]:
         """One name for each district that ``key`` fits; a present name outranks one given up, unless ``on`` decides.
@@ -99,15 +103,15 @@ class DistrictNames:
         }
 
     def qualified(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
-        """Districts whose present name is these words and a compass point or the like (``Champaran``)."""
-        said = set(tokens)
+        """Districts with a name that is these words and a compass point or the like (``Champaran``)."""
+        said = folded(tokens)
         if not said or said <= QUALIFIERS:
             return set()
         return {
             name.lgd
             for state in scope
-            for full, name in self._tokens[state]
-            if name.kind == "lgd" and said < (all_said := set(full)) and all_said - said <= QUALIFIERS
+            for full, name in self._folded[state]
+            if said < full and full - said <= QUALIFIERS
         }
 
     def told_apart(self, tokens: tuple[str, ...], scope: Collection[int]) -> bool:
@@ -142,8 +146,31 @@ class DistrictNames:
             name.lgd
             for state in scope
             for full, name in self._tokens[state]
-            if len(full) == len(cut) and all(map(shortens, cut, full))
+            for written in {full, plain_words(name.text)}
+            if len(written) == len(cut) and all(map(shortens, cut, written))
         }
+
+    def initialled(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
+        """Districts with a name of which this gives some words by their initials (``U S Nagar``, ``US Nagar``)."""
+        if len(tokens) < 2 or len(tokens[-1]) < 4 or min(map(len, tokens)) > 4:
+            return set()
+        return {
+            name.lgd
+            for state in scope
+            for full, name in self._tokens[state]
+            if len(full) > 2 and full[-1] == tokens[-1] and _initials(tokens[:-1], full[:-1])
+        }
+
+
+def _initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether each word is a word of the name, its initial, or the initials of several, and none is left."""
+    if not short or not full:
+        return not short and not full
+    if short[0] == full[0]:
+        return _initials(short[1:], full[1:])
+    count = len(short[0])
+    given = "".join(word[0] for word in full[:count]) == short[0]
+    return given and count <= 4 and _initials(short[1:], full[count:])
 
 
 def keys(text: str, state: int | None, states: StateNames) -> list[tuple[str, str]]:

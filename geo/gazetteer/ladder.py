@@ -106,6 +106,7 @@ class Ladder:
             or self._no_place(asked)
             or self._town(asked)
             or self._mistaken_state(asked)
+            or self._shortened(asked)
             or self._guess(asked)
             or self._mended(asked)
             or self._refused(asked)
@@ -141,7 +142,8 @@ class Ladder:
                         return self._may_be(asked, {*shared, name.lgd})
                     method: Method = "alias" if penalty and name.method == "exact" else name.method
                     score = _BASE.get(name.method, 1.0) - penalty
-                    return Hit(name.lgd, method, score, name.text, name=name if not penalty else None)
+                    by = name.text if not penalty else asked.typed
+                    return Hit(name.lgd, method, score, by, name=name if not penalty else None)
         return None
 
     def _shared_then(self, name: Name, asked: Asked) -> set[int]:
@@ -165,12 +167,20 @@ class Ladder:
 
     def _several(self, asked: Asked) -> Match | None:
         """Two districts in one cell: ``Patna/Gaya``, ``Chennai & Kancheepuram``."""
+        tokens = words(asked.typed)
         pieces = [piece for piece in re.split(r"[/,;+|&()\[\]:–—-]|\b(?:and|or|aur)\b", asked.typed) if words(piece)]
-        if len(pieces) < 2:
-            return None
         scope = self.scope[asked.state] if asked.state is not None else None
+        # Two names with nothing but a space between them.
+        sides = [(" ".join(tokens[:cut]), " ".join(tokens[cut:])) for cut in range(1, len(tokens))]
+        for pair in sides if scope is not None and len(tokens) < 8 else ():
+            both = [
+                {name.lgd for name in self._districts.named("name", joined(words(side)), scope, asked.on)}
+                for side in pair
+            ]
+            if all(both) and len(both[0] | both[1]) > 1:
+                return self._may_be(asked, both[0] | both[1])
         here, there = set[int](), set[int]()
-        for piece in pieces:
+        for piece in pieces if len(pieces) > 1 else ():
             key = joined(words(piece))
             found = {name.lgd for name in self._districts.named("name", key, scope, asked.on)}
             if found:
@@ -182,11 +192,20 @@ class Ladder:
         return None
 
     def _sector(self, asked: Asked) -> Hit | None:
-        """``Nagpur Rural``: a part of Nagpur, where no districts of that name are told apart by such a word."""
+        """``Nagpur Rural``: a part of Nagpur, where no districts of that name are told apart by such a word.
+
+        Also a name run together with that of its state.
+        """
         tokens = words(asked.readings[-1])
-        if asked.state is None or len(tokens) < 2 or tokens[-1] not in _SECTORS:
+        if asked.state is None or not tokens:
             return None
-        scope = self.scope[asked.state]
+        scope, key = self.scope[asked.state], joined(tokens)
+        if (short := self._states.without_ending(key, asked.state)) != key:
+            whole = self._districts.named("name", short, scope, asked.on)
+            if len(whole) == 1:
+                return Hit(whole[0].lgd, "alias", 0.9, asked.typed)
+        if len(tokens) < 2 or tokens[-1] not in _SECTORS:
+            return None
         named = self._districts.named("name", joined(tokens[:-1]), scope, asked.on)
         if len(named) != 1 or self._districts.told_apart(tokens[:-1], scope):
             return None
@@ -195,6 +214,7 @@ class Ladder:
     def _no_place(self, asked: Asked) -> Match | None:
         tokens = words(asked.readings[0])
         own = asked.state is not None and not self._states.without_state(tokens, asked.state)
+        own = own or joined(tokens) in _NO_PLACE
         state = self._states.exact(asked.readings[0]) is not None
         state = state and not self._districts.named("name", joined(tokens), None, asked.on)
         if _NO_PLACE & set(tokens) or own or state:
@@ -239,23 +259,31 @@ class Ladder:
                 return Hit(code, "town", 0.8, towns[code], flag="other_state")
         return None
 
+    def _shortened(self, asked: Asked) -> Hit | None:
+        """Words cut short by full stops, or given by their initials."""
+        if asked.state is None:
+            return None
+        scope = self._recent[asked.state]
+        cut = self._districts.abbreviated(asked.readings[0], scope)
+        cut = cut or self._districts.initialled(words(asked.readings[0]), scope)
+        return Hit(cut.pop(), "alias", 0.9, asked.typed) if len(cut) == 1 else None
+
     def _guess(self, asked: Asked) -> Hit | Match | None:
-        """Abbreviations, the beginning of a long name, a slip of spelling: only where no other district comes near."""
+        """The beginning of a long name, a slip of spelling: only where no other district comes near."""
         if asked.state is None:
             return None
         scope, tokens = self._recent[asked.state], words(asked.readings[-1])
-        cut = self._districts.abbreviated(asked.readings[0], scope)
-        if len(cut) == 1:
-            return Hit(cut.pop(), "alias", 0.9, asked.typed)
         near = self._sounds.alike(tokens, scope)
-        begun = self._districts.beginning(tokens, scope) | self._districts.qualified(tokens, scope)
-        if len(begun) > 1:
-            return self._may_be(asked, begun)
+        if near.lgd is not None and near.away == 0:
+            return Hit(near.lgd, _FUZZY, 0.9, asked.typed, near.nearest)
+        begun, shared = self._districts.beginning(tokens, scope), self._districts.qualified(tokens, scope)
+        if len(begun | shared) > 1:
+            return self._may_be(asked, begun | shared)
         ended = self._sounds.cut_off(tokens, scope)
         for found, method, score in ((begun, _ALIAS, 0.88), (ended, _FUZZY, 0.7)):
             if len(found) == 1 and (near.away > _NEAR or near.nearest[0] in found):
                 return Hit(found.pop(), method, score, asked.typed, near.nearest if method == _FUZZY else ())
-        if near.lgd is not None and not cut and begun <= {near.lgd}:
+        if near.lgd is not None and begun | shared <= {near.lgd}:
             return Hit(near.lgd, _FUZZY, max(0.6, 0.9 - 0.15 * near.away), asked.typed, near.nearest)
         return None
 

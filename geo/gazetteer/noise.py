@@ -24,7 +24,7 @@ _DIRECTIONS = {
     "ne": "north east", "nw": "north west", "se": "south east", "sw": "south west",
 }  # fmt: skip
 #: "Ne Delhi" may have been New Delhi.
-_DIRECTION_FIRST = re.compile(r"^\W*(n\W[ew]|s\W?[ew]|[nsew])(?:\W+)(?=[^\W\d_]{3})", re.IGNORECASE)
+_DIRECTION_FIRST = re.compile(r"^\W*(n\W[ew]|s\W?[ew]|[nsew])(?:\W+)(?=[^\W\d_]{3}|24\b)", re.IGNORECASE)
 _DIRECTION_LAST = re.compile(r"(?<=[^\W_]{3})[\s(,.-]+(n\W?[ew]|s\W?[ew]|[nsew])\W*$", re.IGNORECASE)
 #: ``Kamrup (R)`` and ``Bangalore (U)``.
 _SECTOR = re.compile(r"(?<=[^\W_]{3})(?:\s*[(\[]\s*|\s*-\s*|\s+)([ru])\.?\s*[)\]]?$", re.IGNORECASE)

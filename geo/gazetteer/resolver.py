@@ -66,8 +66,9 @@ class Gazetteer:
         if not words(district):
             why = "No district was given." if said else "Neither a state nor a district was given."
             return none(code, why)
-        if number := re.fullmatch(r"([0-9]{1,9})(?:[.]0+)?", cleaned(district)):
+        if number := re.fullmatch(r"(?:lgd )?(?:code )?([0-9]{1,9})(?:[.]0+)?", cleaned(district)):
             return self._by_code(int(number.group(1)), code, on)
+        district = re.sub(r"[\s,(-]+india\W*$", "", district, flags=re.IGNORECASE) or district
         if code is None and (tail := parts(district)) and (named := self._states.exact(tail[-1])) is not None:
             code, district = named, tail[0] if len(tail) == 2 else district
         found = self._ladder.climb(Asked.of(district, code, on))

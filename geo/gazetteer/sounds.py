@@ -25,6 +25,7 @@ _CUT_LEFT, _CUT_OFF = 8, 6
 _LONG = 9
 #: One slip of the hand, a letter for any other, is forgiven in names so long that have no other name near them.
 _SLIP, _LONG_SLIP = 7, 11
+_TELLING_LETTERS = frozenset("nsewrucmo")
 _FAR = 9.0
 
 
@@ -110,7 +111,9 @@ class SoundIndex:
         room = min((other.edits + (not other.initial) for other in others), default=99)
         sounds, slipped = best.near and room >= best.edits + 2, best.slip and room >= 4
         clear = not others or others[0].away - best.away >= _MARGIN
-        sure = clear and best.alike and (sounds or slipped)
+        # "Bengaluru U South" is a part of Bengaluru Urban: a letter by itself may tell apart.
+        alone = not _TELLING_LETTERS.isdisjoint(tokens)
+        sure = clear and best.alike and (sounds or slipped) and not alone
         return Near(near[0] if sure else None, best.away, near[:SHOWN])
 
     def shaped(self, tokens: tuple[str, ...], scope: Collection[int], strokes: bool) -> set[int]:

@@ -33,6 +33,16 @@ _SAME_WORD = {
     }.items()
     for variant in variants.split()
 }
+#: The compass points in Indian languages, however they are romanised; only words that begin like one are tried.
+_COMPASS = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"p[aou]s{0,2}h?c{0,2}h{0,2}[ie]?m[aio]?", "west"),
+        (r"p[uo]{1,2}r[aou]?[bvw][aio]?", "east"),
+        (r"ut{1,2}[aeou]r[aio]?", "north"),
+        (r"d[ao](?:k|c|x|kk|kc)s?h{0,2}i?na?", "south"),
+    )
+)
 #: Words of respect that come and go before a name.
 HONORIFICS = frozenset({"sri", "dr", "shaheed", "shahid"})
 #: Words that tell districts of one name apart; two names whose sets differ are never alike.
@@ -91,7 +101,7 @@ def cleaned(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """Meaningful words in their common form: ``'Dist. Purba  Champaran'`` → ``('east', 'champaran')``."""
-    return tuple(_SAME_WORD.get(word, word) for word in plain_words(text))
+    return tuple(_SAME_WORD.get(word) or _compass(word) for word in plain_words(text))
 
 
 @lru_cache(maxsize=50_000)
@@ -99,6 +109,12 @@ def plain_words(text: str) -> tuple[str, ...]:
     """Meaningful words as they are written: ``('purba', 'champaran')``."""
     plain = re.sub(r"[().]", " ", cleaned(text)).replace("twenty four", "twentyfour")
     return tuple(word for word in plain.split() if word not in _EMPTY_WORDS)
+
+
+def _compass(word: str) -> str:
+    if word[0] in "pud" and 4 <= len(word) <= 10:
+        return next((point for pattern, point in _COMPASS if pattern.fullmatch(word)), word)
+    return word
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -111,6 +127,11 @@ def parts(text: str) -> tuple[str, ...]:
 def joined(tokens: tuple[str, ...]) -> str:
     """Words run together, so that spaces do not matter."""
     return "".join(tokens)
+
+
+def folded(tokens: tuple[str, ...]) -> frozenset[str]:
+    """The words by sound, aspiration aside: *Singhbhum* and *Singhbum* are one word."""
+    return frozenset(token if token in QUALIFIERS else sound(token).replace("h", "") or token for token in tokens)
 
 
 def any_order(tokens: tuple[str, ...]) -> str:

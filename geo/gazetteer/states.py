@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from geo.gazetteer.likeness import allowed, cost
+from geo.gazetteer.noise import mended, shape, without_numbers
 from geo.gazetteer.spelling import cleaned, joined, sound, words
 from geo.places import Places
 
-_EMPTY_WORDS = frozenset("state ut union territory govt government".split())  # noqa: SIM905
+_EMPTY_WORDS = frozenset("state ut union territory govt government india bharat".split())  # noqa: SIM905
 #: Census-2011 and early LGD numbers of the two territories that merged in 2020.
 _MERGED_CODES = {25: 38, 26: 38}
 
@@ -27,6 +28,7 @@ class StateNames:
             found[joined(_words(name))].add(code)
             self._tokens[code].append(_words(name))
         self._exact = {key: codes.pop() for key, codes in found.items() if len(codes) == 1}
+        self._shapes = {shape(key, strokes=True): code for key, code in self._exact.items() if len(key) > 3}
         self.resolve = lru_cache(maxsize=10_000)(self._resolve)
 
     def _resolve(self, text: str) -> int | None:
@@ -34,11 +36,19 @@ class StateNames:
         if re.fullmatch(r"[0-9]{1,2}", key):
             code = _MERGED_CODES.get(int(key), int(key))
             return code if code in self._codes else None
-        return self._exact.get(key) or self._abbreviated(text) or self._alike(key)
+        plain = without_numbers(text)
+        if plain != text:
+            text, key = plain, joined(_words(plain))
+        return self._exact.get(key) or self._abbreviated(text) or self._alike(key) or self._mended(text)
 
     def exact(self, text: str) -> int | None:
         """The state with exactly this name, abbreviation or former name."""
         return self._exact.get(joined(_words(text)))
+
+    def without_ending(self, key: str, state: int) -> str:
+        """A name run together with the state's name or abbreviation, without it: ``hamirpurhp`` → ``hamirpur``."""
+        endings = sorted({joined(name) for name in self._tokens[state]}, key=len, reverse=True)
+        return next((key[: -len(end)] for end in endings if key.endswith(end) and len(key) - len(end) > 4), key)
 
     def without_state(self, tokens: tuple[str, ...], state: int) -> tuple[str, ...]:
         """``tokens`` of a district name without the state's own name: ``North Delhi`` → ``North``."""
@@ -60,6 +70,12 @@ class StateNames:
             for name in names
             if len(name) == len(cut) > 1 and all(map(shortens, cut, name))
         }
+        return fits.pop() if len(fits) == 1 else None
+
+    def _mended(self, text: str) -> int | None:
+        """A name that a scanner damaged, where just one state looks like it."""
+        fits = {self._exact.get(joined(_words(again))) for again in mended(text)} - {None}
+        fits = fits or {self._shapes.get(shape(joined(_words(text)), strokes=True))} - {None}
         return fits.pop() if len(fits) == 1 else None
 
     def _alike(self, key: str) -> int | None:
