@@ -11,7 +11,7 @@ from functools import lru_cache
 from geo.gazetteer.decided import Decided, Verdict
 from geo.gazetteer.districts import DistrictNames, Name
 from geo.gazetteer.history import History
-from geo.gazetteer.ladder import Ladder
+from geo.gazetteer.ladder import Known, Ladder
 from geo.gazetteer.match import Flag, Match, Method, Resolver
 from geo.gazetteer.resolver import Gazetteer
 from geo.gazetteer.sounds import SoundIndex
@@ -51,13 +51,8 @@ def load_gazetteer() -> Gazetteer:
     ]
     names += [Name(district.lgd, district.name, "lgd") for district in places.districts.values()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
-    ladder = Ladder(
-        places,
-        DistrictNames(places, names, states),
-        SoundIndex(places, names),
-        TownNames(places, _rows("towns")),
-        states,
-    )
+    districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
+    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, _rows("towns")), lambda _: ()))
     return Gazetteer(places, ladder, states, History(formed, read("splits")))
 
 

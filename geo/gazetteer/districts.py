@@ -58,6 +58,8 @@ class DistrictNames:
         #: form → key → names; see :func:`keys` for the forms.
         self._index: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
         self._tokens: dict[int, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
+        #: Present names by their first word.
+        self._first: dict[str, list[tuple[tuple[str, ...], Name]]] = defaultdict(list)
         #: Names with a word that tells districts apart.
         self._folded: dict[int, list[tuple[frozenset[str], Name]]] = defaultdict(list)
         for name in names:
@@ -68,6 +70,8 @@ class DistrictNames:
                     self._index[form][key].append(name)
             if tokens := words(name.text):
                 self._tokens[state].append((tokens, name))
+                if name.kind == "lgd":
+                    self._first[tokens[0]].append((tokens, name))
                 if not QUALIFIERS.isdisjoint(tokens):
                     self._folded[state].append((folded(tokens), name))
 
@@ -97,9 +101,8 @@ class DistrictNames:
             return set()
         return {
             name.lgd
-            for state in scope
-            for full, name in self._tokens[state]
-            if name.kind == "lgd" and len(full) > len(tokens) and full[: len(tokens)] == tokens
+            for full, name in self._first.get(tokens[0], ())
+            if len(full) > len(tokens) and full[: len(tokens)] == tokens and self._state[name.lgd] in scope
         }
 
     def qualified(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from geo.gazetteer.contradiction import put_right
 from geo.gazetteer.districts import DistrictNames, Name, keys
 from geo.gazetteer.history import CENSUS
 from geo.gazetteer.match import Flag, Match, Method
-from geo.gazetteer.noise import mended, odd_strokes, readings, without_numbers
+from geo.gazetteer.noise import by_script, mended, odd_strokes, readings, without_numbers
 from geo.gazetteer.reasons import listed, placed, short
 from geo.gazetteer.sounds import SHOWN, SoundIndex
 from geo.gazetteer.spelling import joined, parts, words
@@ -40,6 +41,10 @@ _SECTORS = frozenset({"rural", "urban", "city"})
 _NEAR = 2.0
 #: A town with a district of its state that sounds this near is not told from it.
 _NEAR_TOWN = 1.0
+#: Of one text in an Indian script so many romanisations are tried.
+_FORMS = 6
+#: A cell of more parts than this is a list, not a name.
+_PIECES = 6
 _ALIAS: Method = "alias"
 _FUZZY: Method = "fuzzy"
 _BASE: dict[Method, float] = {"exact": 1.0, "renamed": 0.98, "alias": 0.97, "script": 0.97}
@@ -75,15 +80,26 @@ class Hit:
     name: Name | None = None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the rules know: places, the indexes of their names, and how other scripts are read."""
+
+    places: Places
+    states: StateNames
+    districts: DistrictNames
+    sounds: SoundIndex
+    towns: TownNames
+    #: Possible Latin forms of a text in an Indian script.
+    romanised: Callable[[str], tuple[str, ...]]
+
+
 class Ladder:
     """Asks each rule in turn; the first that recognises a district, or that sees why there is none, decides."""
 
-    def __init__(
-        self, places: Places, districts: DistrictNames, sounds: SoundIndex, towns: TownNames, states: StateNames
-    ) -> None:
-        self._places, self._districts, self._sounds, self._towns, self._states = (
-            places, districts, sounds, towns, states,
-        )  # fmt: skip
+    def __init__(self, known: Known) -> None:
+        self._places, self._states, self._districts = known.places, known.states, known.districts
+        self._sounds, self._towns, self._romanised = known.sounds, known.towns, known.romanised
+        places = known.places
         #: A state and the states that were formed out of it: where a name typed under it may lie today.
         self.scope = {
             code: frozenset({code} | {other.lgd for other in places.states.values() if other.predecessor == code})
@@ -100,6 +116,7 @@ class Ladder:
         return (
             self._elsewhere(asked)
             or self._whole(asked)
+            or self._script(asked)
             or self._several(asked)
             or self._part(asked)
             or self._sector(asked)
@@ -112,6 +129,28 @@ class Ladder:
             or self._refused(asked)
         )
 
+    def _script(self, asked: Asked) -> Hit | Match | None:
+        """A name in an Indian script, by the sound of its letters; beside a Latin one both must say the same."""
+        latin, other = by_script(asked.readings[0])
+        if not other or asked.state is None:
+            return None
+        if latin:
+            both = [self.climb(Asked.of(text, asked.state, asked.on)) for text in (latin, other)]
+            hits = [found for found in both if isinstance(found, Hit)]
+            if len(hits) == 2 and hits[0].lgd == hits[1].lgd:
+                return Hit(hits[0].lgd, hits[0].method, min(hit.score for hit in hits), asked.typed)
+            if hits:
+                why = f"The two scripts of '{short(asked.typed)}' do not say the same."
+                return none(asked.state, why, tuple(dict.fromkeys(hit.lgd for hit in hits)), "ambiguous")
+            return None
+        scope = self._recent[asked.state]
+        heard = [self._sounds.alike(words(form), scope) for form in self._romanised(other)[:_FORMS]]
+        sure = {near.lgd for near in heard if near.lgd is not None}
+        if len(sure) != 1:
+            return None
+        best = min((near for near in heard if near.lgd is not None), key=lambda near: near.away)
+        return Hit(best.lgd or 0, "script", max(0.6, 0.92 - 0.15 * best.away), asked.typed, best.nearest)
+
     def _whole(self, asked: Asked) -> Hit | Match | None:
         return self._step(asked, _WHOLE if asked.state is not None else _WITHOUT_STATE)
 
@@ -119,7 +158,7 @@ class Ladder:
         """One part of a name in two parts, unless another part sounds like another district."""
         found = self._step(asked, _PARTS) if asked.state is not None else None
         if isinstance(found, Hit) and asked.state is not None:
-            for piece in parts(asked.readings[0]):
+            for piece in parts(asked.readings[0])[:_PIECES]:
                 near = self._sounds.alike(words(piece), self._recent[asked.state])
                 if near.lgd not in {None, found.lgd} and near.away < 1:
                     return self._may_be(asked, {found.lgd, near.lgd or 0})

@@ -19,6 +19,8 @@ _KEPT_NUMBER = re.compile(r"p(?:ar|g)\w*[^\w]*24|24[^\w]*(?:\w{1,8}[^\w]*)?p(?:a
 _SERIAL = re.compile(r"^\W*(?!24)[0-9]+\s*[.):\]-]+\s*(?=\w)")
 #: A code run on behind a name: ``PATNA230``.
 _RUN_ON = re.compile(r"(?<=[^\W\d_]{4})[0-9]{2,}$")
+#: Letters beyond this one are of other scripts.
+_LAST_LATIN = 0x24F
 _DIRECTIONS = {
     "n": "north", "s": "south", "e": "east", "w": "west",
     "ne": "north east", "nw": "north west", "se": "south east", "sw": "south west",
@@ -113,6 +115,15 @@ def shape(key: str, strokes: bool = False) -> str:
 def odd_strokes(text: str) -> bool:
     """Whether the capitals of a text betray that an *l* was read for an *I*, or the other way round: ``lndore``."""
     return _ODD_STROKE.search(text) is not None
+
+
+def by_script(text: str) -> tuple[str, str]:
+    """A text's words in Latin letters, and those in others; signs go with the words before them."""
+    latin, other = list[str](), list[str]()
+    for word in text.split():
+        letters = [char for char in word if char.isalpha()]
+        (other if any(ord(char) > _LAST_LATIN for char in letters) else latin).append(word)
+    return (" ".join(latin) if any(map(str.isalpha, "".join(latin))) else ""), " ".join(other)
 
 
 def _visible(char: str) -> str:

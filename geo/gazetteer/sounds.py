@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -49,14 +50,16 @@ class _Borne:
 
 @dataclass
 class _Rank:
-    """How near a district comes: by sound, and by letters; whether it could be meant by sound or by one slip."""
+    """How near a district comes: by sound, with the name that does and its letters off, and by letters alone."""
 
     away: float = _FAR + 1
-    edits: int = 99
+    name: str = ""
+    key: str = ""
+    letters: int = 99
+    #: The same words tell it apart, and it begins alike.
     alike: bool = False
-    near: bool = False
-    slip: bool = False
-    #: Whether one of its names begins with the same sound.
+    #: The fewest letters that any of its names is off, and whether one of them begins with the same sound.
+    edits: int = 99
     initial: bool = False
 
 
@@ -70,6 +73,7 @@ class SoundIndex:
         self._shapes: dict[str, set[int]] = defaultdict(set)
         self._state = {code: district.state_lgd for code, district in places.districts.items()}
         self._room: dict[tuple[str, int], float] = {}
+        self._cached = lru_cache(maxsize=5_000)(self._alike)
         for name in names:
             tokens, state = words(name.text), self._state[name.lgd]
             if heard := sound(joined(tokens)):
@@ -79,8 +83,11 @@ class SoundIndex:
                     self._shapes[shape(key)].add(name.lgd)
                     self._shapes["|" + shape(key, strokes=True)].add(name.lgd)
 
-    def alike(self, tokens: tuple[str, ...], scope: Collection[int]) -> Near:
+    def alike(self, tokens: tuple[str, ...], scope: frozenset[int]) -> Near:
         """The one district that sounds nearly like this and clearly more so than any other."""
+        return self._cached(tokens, scope)
+
+    def _alike(self, tokens: tuple[str, ...], scope: frozenset[int]) -> Near:
         key = joined(tokens)
         heard, qualifiers = sound(key), frozenset(tokens) & QUALIFIERS
         if len(heard) < 3:
@@ -96,25 +103,28 @@ class SoundIndex:
                 edits = OSA.distance(key, borne.key)
                 rank.edits = min(rank.edits, edits)
                 if away < rank.away:
-                    alike = borne.said == qualifiers and name[0] == heard[0] and len(heard) >= 4
-                    rank.away, rank.alike = away, alike
-                    rank.near = away <= self._tolerance(heard, name, borne.lgd)
-                    # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
-                    rank.near = rank.near and (edits < 2 or away <= 0.25 or len(key) >= _LONG)
-                    rank.slip = edits == 1 and _one_slip(key, borne.key, away)
+                    rank.away, rank.name, rank.key, rank.letters = away, name, borne.key, edits
+                    rank.alike = borne.said == qualifiers and name[0] == heard[0] and len(heard) >= 4
                 rank.initial = rank.initial or name[0] == heard[0]
         near = tuple(sorted(ranked, key=lambda code: (ranked[code].away, code)))
         if not near:
             return Near(None, _FAR, ())
         best, others = ranked[near[0]], [ranked[code] for code in near[1:]]
-        # Another name must also be further away letter by letter; one that begins otherwise need not be as far.
-        room = min((other.edits + (not other.initial) for other in others), default=99)
-        sounds, slipped = best.near and room >= best.edits + 2, best.slip and room >= 4
         clear = not others or others[0].away - best.away >= _MARGIN
         # "Bengaluru U South" is a part of Bengaluru Urban: a letter by itself may tell apart.
-        alone = not _TELLING_LETTERS.isdisjoint(tokens)
-        sure = clear and best.alike and (sounds or slipped) and not alone
+        clear = clear and best.alike and _TELLING_LETTERS.isdisjoint(tokens)
+        sure = clear and self._sure(key, heard, near[0], best, others)
         return Near(near[0] if sure else None, best.away, near[:SHOWN])
+
+    def _sure(self, key: str, heard: str, lgd: int, best: _Rank, others: list[_Rank]) -> bool:
+        """Whether the nearest is near enough by sound, or by a single slip, with no other district's name in reach."""
+        # Another name must also be further away letter by letter; one that begins otherwise need not be as far.
+        room = min((other.edits + (not other.initial) for other in others), default=99)
+        if best.letters == 1 and room >= 4 and _one_slip(key, best.key, best.away):
+            return True
+        # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
+        few = best.letters < 2 or best.away <= 0.25 or len(key) >= _LONG
+        return few and room >= best.edits + 2 and best.away <= self._tolerance(heard, best.name, lgd)
 
     def shaped(self, tokens: tuple[str, ...], scope: Collection[int], strokes: bool) -> set[int]:
         """Districts with a name that looks the same on a bad print: *rn* and *m*, with ``strokes`` *l* and *i*."""
