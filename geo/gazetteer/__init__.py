@@ -6,6 +6,7 @@ queue are to come. ``load_gazetteer().resolve("Bihar", "Purba Champaran")`` → 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from geo.gazetteer.decided import Decided, Verdict
@@ -40,20 +41,27 @@ def load_gazetteer() -> Gazetteer:
 
     Source: Local Government Directory 2020–2026, Census of India 2011, the boundary file's spellings; see NOTICE.
     """
-    places, aliases = load_places(), read("aliases")
+    return build_gazetteer(_rows)
+
+
+def build_gazetteer(rows: Callable[[str], list[dict[str, str]]]) -> Gazetteer:
+    """A gazetteer of the places and the tables ``aliases``, ``names``, ``formed``, ``splits``, ``towns``.
+
+    Args:
+        rows: gives the rows of a table by its name.
+    """
+    places, aliases, formed = load_places(), rows("aliases"), rows("formed")
     states = StateNames(places, [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"])
-    formed = _rows("formed")
     began = {int(row["lgd"]): row["formed"] for row in formed}
     names = [
-        Name(code, row["name"], row["kind"], row["from"] or began.get(code, ""), row["until"])
-        for row in read("names")
-        for code in [int(row["lgd"])]
+        Name(int(row["lgd"]), row["name"], row["kind"], row["from"] or began.get(int(row["lgd"]), ""), row["until"])
+        for row in rows("names")
     ]
-    names += [Name(district.lgd, district.name, "lgd") for district in places.districts.values()]
+    names += [Name(code, place.name, "lgd", began.get(code, "")) for code, place in places.districts.items()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
     districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
-    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, _rows("towns")), lambda _: ()))
-    return Gazetteer(places, ladder, states, History(formed, read("splits")))
+    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, rows("towns")), lambda _: ()))
+    return Gazetteer(places, ladder, states, History(formed, rows("splits")))
 
 
 def _rows(table: str) -> list[dict[str, str]]:

@@ -42,16 +42,10 @@ def tidied(text: str) -> str:
 
     Anything longer than a name can be is cut, so that no cell is slow; :func:`too_long` tells.
     """
-    text = text[:_READ]
-    if "&" in text and ";" in text:
-        text = html.unescape(html.unescape(text))
-    if "<" in text:
-        text = re.sub(r"<[^<>]{1,40}>", " ", text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)[:_READ]
-    if not text.isprintable():
-        text = "".join(map(_visible, text))
-    return " ".join(text.split())[: LONGEST + 1]
+    before, text = "", text[:_READ]
+    while text != before:  # one layer may hide another: "&amp;nbsp;"
+        before, text = text, _bared(text)
+    return text[: LONGEST + 1].rstrip()
 
 
 def too_long(text: str) -> bool:
@@ -124,6 +118,18 @@ def by_script(text: str) -> tuple[str, str]:
         letters = [char for char in word if char.isalpha()]
         (other if any(ord(char) > _LAST_LATIN for char in letters) else latin).append(word)
     return (" ".join(latin) if any(map(str.isalpha, "".join(latin))) else ""), " ".join(other)
+
+
+def _bared(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)[:_READ]
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = re.sub(r"<[^<>]{1,40}>", " ", text)
+    if not text.isprintable():
+        text = "".join(map(_visible, text))
+    return " ".join(text.split())
 
 
 def _visible(char: str) -> str:
