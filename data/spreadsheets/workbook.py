@@ -1,0 +1,139 @@
+"""Reads one sheet of a workbook into a CSV file. Runs as a process of its own, with bounds on memory and time.
+
+It imports nothing of the house, so that it starts at once and holds nothing worth having if a file breaks it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+#: The header is looked for in so many rows.
+HEADER_WITHIN = 50
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+_MERGES = 200_000
+#: Exit codes by which the parent knows what happened.
+BROKEN, PASSWORD, NO_TABLE, TOO_LARGE = 3, 4, 5, 6
+
+
+def plain(header: str) -> str:
+    """A header without case, blanks and punctuation, in any script: ``State/UT`` → ``state_ut``, ``राज्य`` stays."""
+    said = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", header[:200]).casefold())
+    marks = [char if unicodedata.category(char)[0] in "LMN" else " " for char in said if char not in "\u200c\u200d'’"]
+    return "_".join("".join(marks).split())
+
+
+def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]]) -> tuple[int, int]:
+    """Which of the first rows of a table is its header, and how many of the wanted columns it names.
+
+    Without any of them, the first row with two cells that say something, else the first that says anything.
+
+    Args:
+        rows: the first rows.
+        wanted: for each wanted column the forms (see :func:`plain`) in which its header is known.
+    """
+    best, most = -1, 0
+    for at, row in enumerate(rows):
+        said = {plain(cell) for cell in row}
+        hits = sum(not said.isdisjoint(names) for names in wanted)
+        if hits > most:
+            best, most = at, hits
+    if best < 0:
+        filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+        best = next((at for at, cells in enumerate(filled) if cells > 1), -1)
+        best = best if best >= 0 else next((at for at, cells in enumerate(filled) if cells), -1)
+    return best, most
+
+
+def text(value: Any) -> str:
+    """A cell as text: dates in ISO form, whole numbers without a decimal point."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the table of ``arguments[0]`` to ``arguments[1]``; the wanted columns come as JSON on standard input."""
+    source, target = arguments
+    asked = json.load(sys.stdin)
+    _bound(asked["memory"], asked["seconds"])
+    wanted = [frozenset(names) for names in asked["wanted"]]
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_path(source)
+        best: tuple[int, str, int] | None = None
+        sheets = [
+            one.name
+            for one in book.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
+        ]
+        for name in sheets:
+            first = [
+                [text(cell) for cell in row] for row in islice(book.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
+            ]
+            at, hits = header_row(first, wanted)
+            if at >= 0 and (best is None or hits > best[0]):
+                best = hits, name, at
+        if best is None:
+            return NO_TABLE
+        _, name, at = best
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            return TOO_LARGE
+        with open(target, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123
+            writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            rows = _unmerged(sheet.iter_rows(), sheet.merged_cell_ranges or [], at)
+            writer.writerows([text(cell) for cell in row] for row in islice(rows, at, None))
+    except PasswordError:
+        return PASSWORD
+    except (CalamineError, ValueError, OSError):
+        return BROKEN
+    print(json.dumps({"sheet": name, "sheets": len(sheets), "header": at}))  # noqa: T201
+    return 0
+
+
+def _unmerged(
+    rows: Iterable[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], header: int
+) -> Iterator[list[Any]]:
+    """Rows in which every cell of a merged block below the header holds what the block says."""
+    starts: dict[int, list[tuple[int, int, int]]] = {}
+    for (top, left), (bottom, right) in islice(merged, _MERGES):
+        if top > header:
+            starts.setdefault(top, []).append((left, right, bottom))
+    held: list[tuple[int, int, int, Any]] = []
+    for at, row in enumerate(rows):
+        if at in starts or held:
+            held = [block for block in held if block[2] >= at]
+            held += [(left, right, bottom, row[left]) for left, right, bottom in starts.get(at, ()) if left < len(row)]
+            for left, right, _, value in held:
+                for column in range(left, min(right + 1, len(row))):
+                    row[column] = value
+        yield row
+
+
+def _bound(memory: int, seconds: int) -> None:
+    """No more memory and processor time than this; where the system cannot bound them, the parent's clock must do."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
