@@ -25,7 +25,22 @@
   }
 
   document.addEventListener("change", function (event) { if (event.target.type === "file") look(event, event.target.files); }, true);
-  document.addEventListener("drop", function (event) { look(event, event.dataTransfer && event.dataTransfer.files); }, true);
+  /* A file may be dropped anywhere on the page: beside the zone the browser would leave the page and open it. */
+  function over(is) {
+    const zone = document.querySelector("#names-file .pv-drop");
+    if (zone) zone.classList.toggle("pv-drop-over", is);
+    return zone;
+  }
+  document.addEventListener("dragover", function (event) { if (over(true)) event.preventDefault(); });
+  document.addEventListener("dragleave", function (event) { if (!event.relatedTarget) over(false); });
+  document.addEventListener("drop", function (event) {
+    const files = event.dataTransfer && event.dataTransfer.files, field = document.querySelector("#names-file input[type=file]");
+    if (!over(false) || !field || !files || !files.length) return;
+    if (event.target.closest("#names-file")) { look(event, files); return; }
+    event.preventDefault();
+    field.files = files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }, true);
 
   /* The button speaks for the file field behind it, so keyboards and screen readers pass that one by. */
   function quiet() {

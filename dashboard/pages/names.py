@@ -271,7 +271,7 @@ def _drop() -> html.Div:
     zone = dcc.Upload(
         id="names-file",
         className="pv-drop",
-        className_active="pv-drop pv-drop-over",
+        className_active="pv-drop",
         accept=".csv,.tsv,.txt,.xlsx,.ods",
         max_size=MOST_BYTES,
         multiple=False,
