@@ -3,7 +3,7 @@
   "use strict";
   const MOST = 20 * 1024 * 1024;
   const TOO_LARGE = "The file is larger than 20 MB. Resolve it on the command line: python app.py resolve IN OUT.";
-  const KINDS = [".csv", ".tsv", ".txt", ".xlsx", ".ods"];
+  const KINDS = [".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"];
 
   function put(id, props) { window.dash_clientside.set_props(id, props); }
 

@@ -272,7 +272,7 @@ def _drop() -> html.Div:
         id="names-file",
         className="pv-drop",
         className_active="pv-drop",
-        accept=".csv,.tsv,.txt,.xlsx,.ods",
+        accept=".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xls,.ods",
         max_size=MOST_BYTES,
         multiple=False,
         children=html.Div(
