@@ -25,6 +25,8 @@ _METHODS: dict[str, Method] = {
     "abbreviation": "alias",
     "script": "script",
 }
+#: Words that tell districts apart only behind another name.
+_SECTORS = frozenset({"nagar", "dehat", "suburban"})
 _RANK = {kind: rank for rank, kind in enumerate(_METHODS)}
 
 
@@ -117,14 +119,15 @@ class DistrictNames:
             if said < full and full - said <= QUALIFIERS
         }
 
-    def told_apart(self, tokens: tuple[str, ...], scope: Collection[int]) -> bool:
-        """Whether any name, present or former, is these words and one that tells districts apart (``Kanpur Nagar``)."""
-        said = set(tokens)
-        return any(
-            said < set(full) and (set(full) & (QUALIFIERS | {"nagar", "dehat", "suburban"})) - said
+    def told_apart(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
+        """Districts with a name, present or former, of these words and one more that tells them apart."""
+        said, telling = set(tokens), QUALIFIERS | _SECTORS
+        return {
+            name.lgd
             for state in scope
-            for full, _ in self._tokens[state]
-        )
+            for full, name in self._tokens[state]
+            if said < (all_said := set(full)) and telling & (all_said - said)
+        }
 
     def divided_on(self, tokens: tuple[str, ...], scope: Collection[int], on: date) -> set[int]:
         """Districts that on that day shared these words as a name, told apart by a word since given up.

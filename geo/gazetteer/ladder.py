@@ -14,7 +14,7 @@ from geo.gazetteer.match import Flag, Match, Method
 from geo.gazetteer.noise import by_script, mended, odd_strokes, readings, without_numbers
 from geo.gazetteer.reasons import listed, placed, short
 from geo.gazetteer.sounds import SHOWN, SoundIndex
-from geo.gazetteer.spelling import joined, parts, words
+from geo.gazetteer.spelling import QUALIFIERS, joined, parts, words
 from geo.gazetteer.states import StateNames
 from geo.gazetteer.towns import TownNames
 from geo.places import Places
@@ -76,7 +76,7 @@ class Hit:
     by: str
     near: tuple[int, ...] = ()
     flag: Flag | None = None
-    #: The name of the tables, where it was a whole name.
+    #: The name of the tables.
     name: Name | None = None
 
 
@@ -155,14 +155,20 @@ class Ladder:
         return self._step(asked, _WHOLE if asked.state is not None else _WITHOUT_STATE)
 
     def _part(self, asked: Asked) -> Hit | Match | None:
-        """One part of a name in two parts, unless another part sounds like another district."""
+        """One part of a name in two parts, unless the other part points to another district."""
         found = self._step(asked, _PARTS) if asked.state is not None else None
-        if isinstance(found, Hit) and asked.state is not None:
-            for piece in parts(asked.readings[0])[:_PIECES]:
-                near = self._sounds.alike(words(piece), self._recent[asked.state])
-                if near.lgd not in {None, found.lgd} and near.away < 1:
-                    return self._may_be(asked, {found.lgd, near.lgd or 0})
-        return found
+        if not isinstance(found, Hit) or asked.state is None:
+            return found
+        scope = self._recent[asked.state]
+        rivals = self._sounds.cut_off(words(asked.readings[0]), scope)
+        for piece in parts(asked.readings[0])[:_PIECES]:
+            tokens = words(piece)
+            near = self._sounds.alike(tokens, scope)
+            if near.lgd is not None and near.away < 1:
+                rivals |= {near.lgd}
+            if all(len(word) == 1 or word in QUALIFIERS for word in tokens):
+                rivals |= self._districts.told_apart(words(found.name.text if found.name else found.by), scope)
+        return self._may_be(asked, rivals | {found.lgd}) if rivals - {found.lgd} else found
 
     def _step(self, asked: Asked, steps: tuple[tuple[str, str, float], ...]) -> Hit | Match | None:
         """The first step on which any district fits; if several fit it, none is taken."""
@@ -182,7 +188,7 @@ class Ladder:
                     method: Method = "alias" if penalty and name.method == "exact" else name.method
                     score = _BASE.get(name.method, 1.0) - penalty
                     by = name.text if not penalty else asked.typed
-                    return Hit(name.lgd, method, score, by, name=name if not penalty else None)
+                    return Hit(name.lgd, method, score, by, name=name)
         return None
 
     def _shared_then(self, name: Name, asked: Asked) -> set[int]:

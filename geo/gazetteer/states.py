@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from geo.gazetteer.likeness import allowed, cost
 from geo.gazetteer.noise import mended, shape, without_numbers
-from geo.gazetteer.spelling import cleaned, joined, sound, words
+from geo.gazetteer.spelling import QUALIFIERS, cleaned, joined, sound, words
 from geo.places import Places
 
 _EMPTY_WORDS = frozenset("state ut union territory govt government india bharat".split())  # noqa: SIM905
@@ -53,6 +53,8 @@ class StateNames:
     def without_state(self, tokens: tuple[str, ...], state: int) -> tuple[str, ...]:
         """``tokens`` of a district name without the state's own name: ``North Delhi`` → ``North``."""
         for name in sorted(self._tokens[state], key=len, reverse=True):
+            if name[0] in QUALIFIERS:  # New Delhi is a district, too
+                continue
             for start in range(len(tokens) - len(name) + 1):
                 if tokens[start : start + len(name)] == name:
                     return tokens[:start] + tokens[start + len(name) :]
