@@ -166,6 +166,7 @@ class Ladder:
             near = self._sounds.alike(tokens, scope)
             if near.lgd is not None and near.away < 1:
                 rivals |= {near.lgd}
+            rivals |= set(self._towns.named(piece, scope))
             if all(len(word) == 1 or word in QUALIFIERS for word in tokens):
                 rivals |= self._districts.told_apart(words(found.name.text if found.name else found.by), scope)
         return self._may_be(asked, rivals | {found.lgd}) if rivals - {found.lgd} else found
@@ -239,13 +240,14 @@ class Ladder:
     def _sector(self, asked: Asked) -> Hit | None:
         """``Nagpur Rural``: a part of Nagpur, where no districts of that name are told apart by such a word.
 
-        Also a name run together with that of its state.
+        Also a name run together with that of its state, or with a word of respect.
         """
         tokens = words(asked.readings[-1])
         if asked.state is None or not tokens:
             return None
         scope, key = self.scope[asked.state], joined(tokens)
-        if (short := self._states.without_ending(key, asked.state)) != key:
+        honoured = re.sub(r"^(?:sh?ri|shree|sree)(?=[a-z]{5})", "", key)
+        for short in {self._states.without_ending(key, asked.state), honoured} - {key}:
             whole = self._districts.named("name", short, scope, asked.on)
             if len(whole) == 1:
                 return Hit(whole[0].lgd, "alias", 0.9, asked.typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SHOWN = 5
 _CUT_LEFT, _CUT_OFF = 8, 6
 #: A name so long is told by its shape alone, whatever became of its strokes.
 _LONG = 9
+#: In names so long an aspiration is no letter.
+_UNASPIRATED = 8
 #: One slip of the hand, a letter for any other, is forgiven in names so long that have no other name near them.
 _SLIP, _LONG_SLIP = 7, 11
 _TELLING_LETTERS = frozenset("nsewrucmo")
@@ -101,6 +104,8 @@ class SoundIndex:
                 away = cost(heard, name) if letters <= rough else _FAR - 4 + letters / 10
                 rank = ranked.setdefault(borne.lgd, _Rank())
                 edits = OSA.distance(key, borne.key)
+                if len(key) >= _UNASPIRATED:
+                    edits = min(edits, OSA.distance(_unaspirated(key), _unaspirated(borne.key)))
                 rank.edits = min(rank.edits, edits)
                 if away < rank.away:
                     rank.away, rank.name, rank.key, rank.letters = away, name, borne.key, edits
@@ -123,8 +128,8 @@ class SoundIndex:
         if best.letters == 1 and room >= 4 and _one_slip(key, best.key, best.away):
             return True
         # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
-        few = best.letters < 2 or best.away <= 0.25 or len(key) >= _LONG
-        return few and room >= best.edits + 2 and best.away <= self._tolerance(heard, best.name, lgd)
+        few = best.letters < 2 or best.away <= 0.25 or max(len(key), len(best.key)) >= _LONG
+        return few and room >= min(best.edits + 2, 4) and best.away <= self._tolerance(heard, best.name, lgd)
 
     def shaped(self, tokens: tuple[str, ...], scope: Collection[int], strokes: bool) -> set[int]:
         """Districts with a name that looks the same on a bad print: *rn* and *m*, with ``strokes`` *l* and *i*."""
@@ -168,6 +173,12 @@ class SoundIndex:
             ]
             self._room[key] = max(0.0, (min(others, default=_FAR) - _MARGIN) / 2)
         return min(allowed(max(len(name), len(heard))), self._room[key])
+
+
+@lru_cache(maxsize=5_000)
+def _unaspirated(key: str) -> str:
+    """The key with *th*, *dh* and the like as *t*, *d*: Thiruvarur is Tiruvarur."""
+    return re.sub(r"(?<=[bcdgjkpt])h", "", key)
 
 
 def _one_slip(key: str, name: str, away: float) -> bool:

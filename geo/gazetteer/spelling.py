@@ -59,6 +59,9 @@ _SOUNDS = [
     for pattern, sound in (
         (r"ghar\b|ghar$", "garh"),
         (r"pore$", "pur"),
+        (r"(?<=o[rn])e$", ""),
+        (r"ea$", "ia"),
+        (r"ay$", "ai"),
         (r"ck|q", "k"),
         (r"x", "ks"),
         (r"c(?!h)", "k"),

@@ -47,7 +47,8 @@ class StateNames:
 
     def without_ending(self, key: str, state: int) -> str:
         """A name run together with the state's name or abbreviation, without it: ``hamirpurhp`` → ``hamirpur``."""
-        endings = sorted({joined(name) for name in self._tokens[state]}, key=len, reverse=True)
+        names = [name for name in self._tokens[state] if name[0] not in QUALIFIERS]
+        endings = sorted({joined(name) for name in names}, key=len, reverse=True)
         return next((key[: -len(end)] for end in endings if key.endswith(end) and len(key) - len(end) > 4), key)
 
     def without_state(self, tokens: tuple[str, ...], state: int) -> tuple[str, ...]:
