@@ -247,8 +247,8 @@ class Ladder:
             return None
         scope, key = self.scope[asked.state], joined(tokens)
         honoured = re.sub(r"^(?:sh?ri|shree|sree)(?=[a-z]{5})", "", key)
-        for short in {self._states.without_ending(key, asked.state), honoured} - {key}:
-            whole = self._districts.named("name", short, scope, asked.on)
+        for whole_key in {self._states.without_ending(key, asked.state), honoured} - {key}:
+            whole = self._districts.named("name", whole_key, scope, asked.on)
             if len(whole) == 1:
                 return Hit(whole[0].lgd, "alias", 0.9, asked.typed)
         if len(tokens) < 2 or tokens[-1] not in _SECTORS:
