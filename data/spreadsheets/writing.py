@@ -103,13 +103,16 @@ def _write_csv(frame: pl.DataFrame, headers: Sequence[str], target: Path) -> Non
     csv.writer(head, lineterminator="\n").writerow([_told(header) for header in headers])
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     risky = frame.select(pl.col(name).str.contains(_FORMULA).any() for name in texts).row(0) if texts else ()
+    # polars writes empty text as "", which is not how it came; a null is written as nothing
+    plain = {name: pl.when(pl.col(name) != "").then(pl.col(name)) for name in texts}
     safe = [
         pl.when(pl.col(name).str.contains(_FORMULA) & ~pl.col(name).str.contains(_NUMBER))
         .then("'" + pl.col(name))
-        .otherwise(pl.col(name))
+        .otherwise(plain[name])
         .alias(name)
-        for name, found in zip(texts, risky, strict=True)
         if found
+        else plain[name].alias(name)
+        for name, found in zip(texts, risky, strict=True)
     ]
     with target.open("wb") as out:
         out.write(head.getvalue().encode())
