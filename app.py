@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import asdict
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from layers.snapshot import Picture
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
+#: Modules of ``data.commands``.
+COMMANDS_WITH_ACTS = ("review",)
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -132,9 +135,19 @@ def load(given: argparse.Namespace, settings: Settings) -> int:
         report = catalog.load(COMMAND_LINE, given.file, given.kind, given.state, progress)
     rejects = str(report.rejects_file) if report.rejects_file else None
     _print_facts({**asdict(report), "rejects_file": rejects, "seconds": round(report.seconds, 3)}, given.json)
-    if report.rejected:
-        _say(f"{report.rejected} rows were refused. {rejects} names each by number, column and reason.")
-    return 0
+    if refused := report.rejected - report.waiting:
+        _say(f"{refused} rows were refused. {rejects} names each by number, column and reason.")
+    if report.waiting:
+        _say(f"{report.waiting} rows wait for decisions about place names: app.py review list, or the Review page.")
+    # a file of which nothing counts yet is not done
+    return 1 if report.waiting and not (report.accepted or report.duplicates) else 0
+
+
+def act(given: argparse.Namespace, settings: Settings) -> int:
+    """Do one act of a command that has commands of its own."""
+    with closing(_open(settings)) as catalog:
+        code: int = import_module(f"data.commands.{given.module}").run(given, catalog, print, _say)
+    return code
 
 
 def query(given: argparse.Namespace, settings: Settings) -> int:
@@ -300,6 +313,12 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("target", type=Path, metavar="OUT.csv")
     it.add_argument("--on-date", type=_day, metavar="DATE", help="the day on which the names were in use")
     it.add_argument("--json", action="store_true")
+
+    for name in COMMANDS_WITH_ACTS:
+        module = import_module(f"data.commands.{name}")
+        it = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        it.set_defaults(run=act, module=name)
+        module.add_arguments(it)
 
     command(check, "look at settings, store, lake and boundaries").add_argument("--json", action="store_true")
     command(openapi, "write the API's OpenAPI document")

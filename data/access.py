@@ -15,6 +15,8 @@ class Action(StrEnum):
     VIEW_COUNTS = "view_counts"
     LOAD_RECORDS = "load_records"
     RESOLVE_NAMES = "resolve_names"
+    REVIEW_NAMES = "review_names"
+    DECIDE_NAMES = "decide_names"
     OPERATE_STORE = "operate_store"
 
 
@@ -41,6 +43,8 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_COUNTS: frozenset({Role.PUBLIC, Role.OPERATOR}),
     Action.LOAD_RECORDS: frozenset({Role.OPERATOR}),
     Action.RESOLVE_NAMES: frozenset({Role.PUBLIC, Role.OPERATOR}),
+    Action.REVIEW_NAMES: frozenset({Role.OPERATOR}),
+    Action.DECIDE_NAMES: frozenset({Role.OPERATOR}),
     Action.OPERATE_STORE: frozenset({Role.OPERATOR}),
 }
 

@@ -16,7 +16,7 @@ from core.settings import Settings
 from data import notes, shapes
 from data.access import Action, Actor, require
 from data.answers import Answer, Note
-from data.checks import Check, check_lake, check_registry
+from data.checks import Check, check_lake, check_queue, check_registry
 from data.filters import Filters
 from data.lake.cube import Lake
 from data.lake.questions import LEVELS, Level
@@ -25,13 +25,24 @@ from data.lake.writer import lake_root
 from data.naming import Names
 from data.options import Options, read_options
 from data.resolving import ResolveReport, resolve_file
+from data.review import (
+    DecideReport,
+    DecisionRow,
+    ImportReport,
+    Review,
+    UndoReport,
+    WaitingName,
+    WaitingTotals,
+    export_decisions,
+    import_decisions,
+)
 from data.versions import StoreVersion, Versions
 from geo.places import Places, load_places
 
 if TYPE_CHECKING:
     from data.ingest import LoadReport
     from data.registry import Batch, Registry
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer import Gazetteer, Resolver, Verdict
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,6 +80,8 @@ class Catalog:
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
         self._versions = Versions(registry)
+        self._review = Review(registry, lake_root, lambda: self.gazetteer, self.names)
+        self._decided: tuple[str, Resolver] | None = None
 
     def close(self) -> None:
         """Close the lake and the registry."""
@@ -96,7 +109,7 @@ class Catalog:
             *notes.state_only_flows(totals, level),
             *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
-            *self._undated(filters, totals),
+            *self._left_out(store, filters, totals),
             *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
         ]
         return _answer(store, shapes.flow_rows(shown, level, self.names), totals, coded.height, small_print)
@@ -121,7 +134,7 @@ class Catalog:
             *notes.state_only_districts(totals, level),
             *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
-            *self._undated(filters, totals),
+            *self._left_out(store, filters, totals),
             *notes.rows_cut(shown.height, rows.height),
         ]
         return _answer(store, shown, totals, rows.height, small_print)
@@ -141,7 +154,7 @@ class Catalog:
         rows = shapes.train_rows(self._reader.trains(store.lake, filters), store.trains, self.names)
         shown = _cut(rows, top)
         small_print = [
-            *self._undated(filters, totals),
+            *self._left_out(store, filters, totals),
             *notes.beyond_top(shown.height, rows.height, int(shown["persons"].sum()), totals.persons),
         ]
         return _answer(store, shown, totals, rows.height, small_print)
@@ -156,7 +169,7 @@ class Catalog:
         store = self._versions.current()
         totals = self._reader.totals(store.lake, filters, by_train=True)
         rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
-        return _answer(store, rows, totals, rows.height, self._undated(filters, totals))
+        return _answer(store, rows, totals, rows.height, self._left_out(store, filters, totals))
 
     def daily(self, actor: Actor, filters: Filters) -> Answer:
         """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.
@@ -173,7 +186,9 @@ class Catalog:
         first = max(filters.from_, span.first) if filters.from_ and span.first else None
         last = min(filters.to, span.last) if filters.to and span.last else None
         rows = shapes.daily_rows(self._reader.daily(store.lake, filters), first, last)
-        return _answer(store, rows, totals, rows.height, notes.no_date(totals, left_out=True))
+        return _answer(
+            store, rows, totals, rows.height, [*notes.no_date(totals, left_out=True), *notes.waiting(*store.waiting)]
+        )
 
     def options(self, actor: Actor) -> Options:
         """What the filter bar can offer.
@@ -245,6 +260,86 @@ class Catalog:
                 for kind, file in (("stations", files.stations), ("trains", files.trains), ("persons", files.persons))
             ]
 
+    # -- names that wait --------------------------------------------------------------------------------------
+
+    def waiting(self, actor: Actor, limit: int | None = None) -> list[WaitingName]:
+        """Typed places that rows wait for, those of most people first.
+
+        Raises:
+            Forbidden: the actor may not see the queue.
+        """
+        require(actor, Action.REVIEW_NAMES)
+        return self._review.waiting(self.resolver, limit)
+
+    def waiting_totals(self, actor: Actor) -> WaitingTotals:
+        """How much waits in all.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        return self._review.totals()
+
+    def decide(self, actor: Actor, name_id: int, verdict: Verdict, note: str = "") -> DecideReport:
+        """Decide what a waiting name is; what waits for it counts at once, and later files know it.
+
+        Raises:
+            Forbidden: the actor may not decide about names.
+            BadInput: there is no such name, district or state.
+            Conflict: somebody has decided about it already.
+        """
+        require(actor, Action.DECIDE_NAMES)
+        return self._review.decide(actor, name_id, verdict, note)
+
+    def undo(self, actor: Actor, decision_id: int) -> UndoReport:
+        """End a decision: what counted because of it waits again.
+
+        Raises:
+            Forbidden: the actor may not decide about names.
+            BadInput: there is no such decision.
+            Conflict: it was undone already.
+        """
+        require(actor, Action.DECIDE_NAMES)
+        return self._review.undo(actor, decision_id)
+
+    def decisions(self, actor: Actor, limit: int | None = None, *, active_only: bool = False) -> list[DecisionRow]:
+        """What reviewers decided, newest first, undone decisions too.
+
+        Raises:
+            Forbidden: the actor may not see the queue.
+        """
+        require(actor, Action.REVIEW_NAMES)
+        return self._review.decisions(limit, active_only=active_only)
+
+    def export_decisions(self, actor: Actor) -> pl.DataFrame:
+        """The decisions that hold, as a table of texts in the columns of :data:`data.review.SHEET`.
+
+        Raises:
+            Forbidden: the actor may not see the queue.
+        """
+        return export_decisions(self.decisions(actor, active_only=True))
+
+    def import_decisions(self, actor: Actor, file: Path, *, replace: bool = False) -> ImportReport:
+        """Take a table of decisions in; see :func:`data.review.import_decisions`.
+
+        Raises:
+            Forbidden: the actor may not decide about names.
+            BadInput: the file cannot be used.
+        """
+        require(actor, Action.DECIDE_NAMES)
+        return import_decisions(self._review, actor, file, replace=replace)
+
+    @property
+    def resolver(self) -> Resolver:
+        """The gazetteer with the decisions that hold now, whichever process made them."""
+        version = self._registry.lake_version
+        if self._decided is None or self._decided[0] != version:
+            from geo.gazetteer import Decided
+
+            verdicts = self._registry.verdicts()
+            self._decided = (version, Decided(self.gazetteer, verdicts) if verdicts else self.gazetteer)
+        return self._decided[1]
+
     def resolve_file(self, actor: Actor, source: Path, target: Path, on: date | None = None) -> ResolveReport:
         """Add LGD codes to a file of names; see :func:`data.resolving.resolve_file`.
 
@@ -254,7 +349,7 @@ class Catalog:
             Unavailable: the target cannot be written.
         """
         require(actor, Action.RESOLVE_NAMES)
-        return resolve_file(source, target, self.gazetteer, on)
+        return resolve_file(source, target, self.resolver, on)
 
     def check(self, actor: Actor) -> list[Check]:
         """Look at the registry and at every file of the lake; see :mod:`data.checks`.
@@ -263,7 +358,11 @@ class Catalog:
             Forbidden: the actor may not operate the store.
         """
         require(actor, Action.OPERATE_STORE)
-        return [check_registry(self._registry), check_lake(self._registry, self._lake_root)]
+        return [
+            check_registry(self._registry),
+            check_queue(self._review.totals()),
+            check_lake(self._registry, self._lake_root),
+        ]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -282,8 +381,9 @@ class Catalog:
         return notes.old_borders(totals.undivided, self._reader.undivided(store.lake, filters), self.names)
 
     @staticmethod
-    def _undated(filters: Filters, totals: Totals) -> list[Note]:
-        return notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
+    def _left_out(store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+        undated = notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
+        return [*undated, *notes.waiting(*store.waiting)]
 
 
 def open_catalog(settings: Settings, drawable: frozenset[int]) -> Catalog:

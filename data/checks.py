@@ -11,6 +11,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     from data.registry import Registry
+    from data.review import WaitingTotals
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,14 @@ def check_registry(registry: Registry) -> Check:
     label = " (synthetic)" if registry.synthetic() else ""
     people = sum(batch.persons for batch in batches)
     return Check("registry", True, f"{people} people in {_many(len(batches), 'batch', 'batches')}{label}.")
+
+
+def check_queue(waiting: WaitingTotals) -> Check:
+    """How much waits for a reviewer."""
+    if not waiting.rows:
+        return Check("review", True, "No row waits for a decision about a place name.")
+    names = _many(waiting.names, "name", "names")
+    return Check("review", True, f"{waiting.persons} people wait for decisions about {names}: see 'review list'.")
 
 
 def check_lake(registry: Registry, lake_root: Path) -> Check:

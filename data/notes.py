@@ -24,6 +24,21 @@ def no_date(totals: Totals, *, left_out: bool) -> list[Note]:
     ]
 
 
+def waiting(names: int, persons: int) -> list[Note]:
+    """People who are not counted at all, because nobody knows yet what a name in their record means."""
+    if not persons:
+        return []
+    which = "1 place name" if names == 1 else f"{grouped(names)} place names"
+    verb = "waits" if persons == 1 else "wait"
+    return [
+        Note(
+            "waiting",
+            persons,
+            f"{_people(persons)} {verb} for a decision about {which} and {_are(persons)} not counted",
+        )
+    ]
+
+
 def state_only_flows(totals: Totals, level: Level) -> list[Note]:
     """People whom a flow between districts cannot show."""
     if level == "state" or not totals.state_only:

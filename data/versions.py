@@ -26,6 +26,8 @@ class StoreVersion:
     as_of: datetime | None
     #: The running list with its stations; see ``Registry.trains``.
     trains: pl.DataFrame
+    #: Place names that rows wait for, and the people of those rows.
+    waiting: tuple[int, int]
 
 
 class Versions:
@@ -53,6 +55,11 @@ class Versions:
                 self._registry.synthetic(),
                 self._registry.last_loaded_at(),
                 self._registry.trains(),
+                self._waiting(),
             )
             if self._registry.lake_version == before:
                 return version
+
+    def _waiting(self) -> tuple[int, int]:
+        rows, persons = self._registry.waiting_totals()
+        return (len({row["name_id"] for row in self._registry.waiting()}), persons) if rows else (0, 0)

@@ -17,13 +17,15 @@ class Rule:
     """Refuses the rows where ``broken`` is true, naming ``column``.
 
     ``reason`` is free of the row's content, so that it may be shown anywhere; ``detail`` (a text column)
-    may quote the row and goes to the rejects file only.
+    may quote the row and goes to the rejects file only. ``waits``: a row that breaks only such rules is kept for
+    a reviewer's decision.
     """
 
     column: str
     reason: str
     broken: pl.Expr
     detail: str | None = None
+    waits: bool = False
 
     def where(self, condition: pl.Expr) -> Rule:
         """This rule, but only for the rows where ``condition`` is true."""
@@ -49,18 +51,34 @@ class Refusal:
     reason: str
 
 
-def judge(frame: pl.DataFrame, rules: Sequence[Rule]) -> tuple[pl.Series, pl.DataFrame]:
-    """Which rows pass (boolean), and what is wrong with the others: ``[row_no, column, reason, plain]``.
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules say of a frame, row by row: boolean columns, and what is wrong with the rows that do not pass."""
+
+    passes: pl.Series
+    #: Rows that only rules with ``waits`` keep out.
+    waits: pl.Series
+    #: ``[row_no, column, reason, plain]``; see :func:`judge`.
+    faults: pl.DataFrame
+
+
+#: Added to the reason of a row that waits.
+WAITS = "; the row waits for a decision about this name: see the Review page, or app.py review list"
+
+
+def judge(frame: pl.DataFrame, rules: Sequence[Rule], *, may_wait: bool = False) -> Judgement:
+    """Which rows pass, which wait, and what is wrong with both the waiting and the refused ones.
 
     Columns and reasons of a row that breaks several rules are joined by ``; ``; ``plain`` is the first reason
-    without anything of the row's content.
+    without anything of the row's content. Without ``may_wait`` no row waits.
     """
     marks = frame.select(rule.broken.fill_null(value=False).alias(str(at)) for at, rule in enumerate(rules))
     passes = ~marks.select(pl.any_horizontal(pl.all())).to_series()
     if passes.all():
-        return passes, pl.DataFrame(
-            schema={"row_no": pl.Int64, "column": pl.String, "reason": pl.String, "plain": pl.String}
-        )
+        text = dict.fromkeys(("column", "reason", "plain"), pl.String)
+        return Judgement(passes, ~passes, pl.DataFrame(schema={"row_no": pl.Int64, **text}))
+    final = [str(at) for at, rule in enumerate(rules) if not (rule.waits and may_wait)]
+    waits = ~passes & ~marks.select(pl.any_horizontal(final)).to_series() if final else ~passes
     parts = []
     for at, rule in enumerate(rules):
         told = pl.lit(rule.reason)
@@ -80,7 +98,9 @@ def judge(frame: pl.DataFrame, rules: Sequence[Rule]) -> tuple[pl.Series, pl.Dat
             pl.col("plain").first(),
         )
     )
-    return passes, joined.sort("row_no")
+    waiting = pl.col("row_no").is_in(frame["row_no"].filter(waits).implode())
+    reason = pl.when(waiting).then(pl.col("reason") + WAITS).otherwise("reason").alias("reason")
+    return Judgement(passes, waits, joined.with_columns(reason).sort("row_no"))
 
 
 class RejectsFile:

@@ -30,7 +30,8 @@ class Kind:
 
     ``read`` gets ``row`` and every field as ``said_<field>`` (trimmed text, null where nothing is said) and
     returns the typed rows, same height and order, with the rules that refuse some of them. ``store`` gets the
-    rows that no rule refused, already typed, and writes them.
+    rows that no rule refused, already typed, and writes them. ``count`` gives the rows of the lake for typed rows, or
+    for rows as the registry keeps them; kinds that count nobody have none, and their rows never wait.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Kind:
     columns: tuple[Column, ...]
     read: Callable[[pl.DataFrame, PlaceReader], tuple[pl.DataFrame, Sequence[Rule]]]
     store: Callable[[pl.DataFrame, BatchWriter], Stored]
+    count: Callable[[pl.DataFrame], pl.DataFrame] | None = None

@@ -15,13 +15,14 @@ from data.access import Actor
 from data.ingest.ahead import ahead
 from data.ingest.cells import texts
 from data.ingest.faults import Refusal, RejectsFile, judge
+from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
 from data.ingest.kinds import kind_of
 from data.ingest.places import PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
 from data.registry import Batch, BatchWriter, Registry, Tally
-from geo.gazetteer import Gazetteer
+from geo.gazetteer import Decided, Resolver
 
 #: Called with what is being done, rows done and rows in all (an estimate until the end).
 Progress = Callable[[str, int, int], None]
@@ -32,13 +33,17 @@ _CUBE_ROWS = 100_000
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of a file. Counts are rows; ``persons`` counts people newly in the store."""
+    """What became of a file. Counts are rows; ``persons`` counts people newly in the store.
+
+    ``waiting`` is of ``rejected``: rows that are kept and wait for a decision about a place name.
+    """
 
     batch_id: str
     kind: str
     rows: int
     accepted: int
     rejected: int
+    waiting: int
     duplicates: int
     persons: int
     rejects_file: Path | None
@@ -51,7 +56,7 @@ def load(
     kind: str | None,
     *,
     registry: Registry,
-    gazetteer: Gazetteer,
+    gazetteer: Resolver,
     lake_root: Path,
     home: Path,
     actor: Actor,
@@ -60,7 +65,8 @@ def load(
 ) -> LoadReport:
     """Load a CSV file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
 
-    Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. A file that
+    Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. Rows that only
+    a place name keeps out are held as well, and count as soon as a reviewer decides what the name is. A file that
     was loaded before adds nothing and reports its rows as duplicates. ``state`` names the state that sends the
     file; it is recorded with the batch and changes no row.
 
@@ -79,7 +85,9 @@ def load(
         kind=which.name, file_name=file.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
     ) as (batch, draft):
         rejects = RejectsFile(draft.rejects_file, source.headers)
-        run = _Run(which, fields, places=PlaceReader(gazetteer), batch=batch, rejects=rejects, lake_root=lake_root)
+        decisions = registry.verdicts()  # read when nobody else can write
+        reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer)
+        run = _Run(which, fields, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
         try:
             with closing(ahead(map(run.judge, source.chunks()))) as chunks:
                 for judged in chunks:
@@ -103,6 +111,7 @@ def load(
         rows=tally.rows,
         accepted=tally.accepted,
         rejected=tally.rejected,
+        waiting=tally.waiting,
         duplicates=tally.duplicates,
         persons=tally.persons,
         rejects_file=draft.rejects_file if tally.rejects_file else None,
@@ -115,6 +124,7 @@ def load(
 class _Judged:
     chunk: Chunk
     good: pl.DataFrame
+    waiting: pl.DataFrame
     refused: pl.DataFrame
 
 
@@ -139,25 +149,45 @@ class _Run:
         self._rejects = rejects
         self._lake_root = lake_root
         self._parts = 0
+        self._waiting = 0
         self._cubes: list[pl.DataFrame] = []
         self._sum = Stored(0, 0, 0)
 
     def judge(self, chunk: Chunk) -> _Judged:
         """Read the cells of one chunk and tell good rows from bad. Runs ahead, in a thread of its own."""
         typed, rules = self._kind.read(self._said(chunk.cells), self._places)
-        passes, refused = judge(typed, rules)
-        return _Judged(chunk, typed.filter(passes), refused)
+        judged = judge(typed, rules, may_wait=self._kind.count is not None)
+        return _Judged(chunk, typed.filter(judged.passes), typed.filter(judged.waits), judged.faults)
 
     def take(self, judged: _Judged) -> None:
         """Store the good rows of one chunk and give back the others."""
         chunk = judged.chunk
         self.rows += chunk.cells.height + len(chunk.misshapen)
-        self._give_back(chunk, judged.refused)
-        stored = self._kind.store(judged.good, self._batch)
+        refused = judged.refused
+        if not judged.waiting.is_empty():
+            kept = held(judged.waiting, self._kind)
+            new = self._batch.hold(kept)
+            repeated = judged.waiting.filter(~new)
+            refused = refused.join(repeated, on="row_no", how="anti", maintain_order="left")
+            self._add(Stored(0, repeated.height, 0))
+            self._waiting += kept.filter(new & (kept["state"] == "waiting")).height
+        self._give_back(chunk, refused)
+        decided = leaning(judged.good)
+        self._store(judged.good if decided is None else judged.good.filter(~decided))
+        if decided is not None:
+            reviewed = judged.good.filter(decided)
+            self._store(reviewed)
+            self._batch.hold(held(reviewed, self._kind, self._batch.numbers))
+
+    def _store(self, good: pl.DataFrame) -> None:
+        stored = self._kind.store(good, self._batch)
         if stored.cube is not None and not stored.cube.is_empty():
             self._cubes.append(stored.cube)
         if sum(cube.height for cube in self._cubes) >= _CUBE_ROWS:
             self.write_counts()
+        self._add(stored)
+
+    def _add(self, stored: Stored) -> None:
         self._sum = Stored(
             self._sum.accepted + stored.accepted,
             self._sum.duplicates + stored.duplicates,
@@ -174,11 +204,11 @@ class _Run:
             self._cubes.clear()
 
     def refuse_if_empty(self, name: str) -> None:
-        """Raise when not one row was good: there is no batch then."""
+        """Raise when not one row was good or waits: there is no batch then."""
         if self.rows == 0:
             raise BadInput(f"{name} has a header and no rows. Check that the export ended, and load it again.")
         first = self._rejects.first
-        if first is not None and self._rejects.count == self.rows:
+        if first is not None and self._rejects.count == self.rows and not self._waiting:
             raise BadInput(
                 f"None of the {self.rows} rows of {name} can be used. Row {first.row}, column {first.column}: "
                 f"{first.reason}. Correct the rows listed in {self._rejects.path} and load them again.",
@@ -199,6 +229,7 @@ class _Run:
             persons=total.persons,
             synthetic=total.synthetic,
             rejects_file=rejects_file if refused else None,
+            waiting=self._waiting,
         )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
@@ -225,7 +256,7 @@ class _Run:
         self._rejects.add([(item[1], item[2]) for item in out], [item[3] for item in out])
 
 
-def _sender(state: str | None, gazetteer: Gazetteer) -> int | None:
+def _sender(state: str | None, gazetteer: Resolver) -> int | None:
     if state is None:
         return None
     code = gazetteer.state(state)
@@ -241,6 +272,7 @@ def _already(known: Batch, started: float) -> LoadReport:
         rows=known.rows,
         accepted=0,
         rejected=0,
+        waiting=0,
         duplicates=known.rows,
         persons=0,
         rejects_file=None,

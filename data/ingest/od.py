@@ -28,6 +28,7 @@ COLUMNS = (
     Column("category"),
 )
 
+_DIMENSIONS = ("origin_state", "origin", "destination_state", "destination", "mode", "category")
 _MOST = 2_000_000_000
 _NUMBER = "is no whole number of people"
 _DATE = "is no date; write 2020-05-31 or 31-05-2020"
@@ -69,29 +70,34 @@ def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
 
     The people of a table have arrived. A period is counted on its last day; a table without one stays undated.
     """
-    places_ = ("origin_state", "origin", "destination_state", "destination", "mode", "category")
     batch.add_od(
         frame.select(
             "row_no",
             pl.col("from").alias("from_date"),
             pl.col("to").alias("to_date"),
-            *places_,
+            *_DIMENSIONS,
             *("persons", "males", "females"),
         )
     )
+    return Stored(accepted=frame.height, duplicates=0, persons=int(frame["persons"].sum()), cube=count(frame))
+
+
+def count(frame: pl.DataFrame) -> pl.DataFrame:
+    """The lake's rows for OD rows."""
     unsexed = pl.col("persons") - pl.col("males").fill_null(0) - pl.col("females").fill_null(0)
     by_sex = (("male", pl.col("males").fill_null(0)), ("female", pl.col("females").fill_null(0)), (None, unsexed))
-    cube = pl.concat(
-        frame.select(
-            "travel_date",
-            *places_,
-            pl.lit(sex, dtype=pl.String).alias("sex"),
-            pl.lit("arrived").alias("status"),
-            persons.alias("persons"),
+    return group_counts(
+        pl.concat(
+            frame.select(
+                "travel_date",
+                *_DIMENSIONS,
+                pl.lit(sex, dtype=pl.String).alias("sex"),
+                pl.lit("arrived").alias("status"),
+                persons.alias("persons"),
+            )
+            for sex, persons in by_sex
         )
-        for sex, persons in by_sex
     )
-    return Stored(accepted=frame.height, duplicates=0, persons=int(frame["persons"].sum()), cube=group_counts(cube))
 
 
-OD = Kind("od", "counts of people from place to place", COLUMNS, read, store)
+OD = Kind("od", "counts of people from place to place", COLUMNS, read, store, count)

@@ -102,7 +102,6 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
         cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
         cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
     ).with_columns(
-        pl.col("age").replace_strict(_BANDS, default=None, return_dtype=pl.String).alias("age_band"),
         # A train number says the mode by itself.
         pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
         .then(pl.lit("train"))
@@ -119,17 +118,24 @@ def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
     new = batch.add_people(frame)
     kept = frame.filter(new)
-    cube = kept.select(
-        *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
-        *("category", "sex", "age_band", "sector", "status"),
-        pl.lit(1, dtype=pl.Int64).alias("persons"),
-    )
     return Stored(
         accepted=kept.height,
         duplicates=frame.height - kept.height,
         persons=kept.height,
         synthetic=bool((kept["synthetic"] == "yes").any()),
-        cube=group_counts(cube),
+        cube=count(kept),
+    )
+
+
+def count(frame: pl.DataFrame) -> pl.DataFrame:
+    """The lake's rows for movements."""
+    return group_counts(
+        frame.select(
+            *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
+            *("category", "sex", "sector", "status"),
+            pl.col("age").replace_strict(_BANDS, default=None, return_dtype=pl.String).alias("age_band"),
+            pl.lit(1, dtype=pl.Int64).alias("persons"),
+        )
     )
 
 
@@ -170,4 +176,4 @@ def _sector(said: pl.Expr) -> pl.Expr:
     return pl.when(said.is_not_null()).then(cells.one_of(said, words.SECTORS).fill_null("other"))
 
 
-PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store)
+PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store, count)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from data.ingest.faults import Rule
-from geo.gazetteer import Gazetteer, Match
+from geo.gazetteer import Decided, Match, Resolver
+
+#: Longer cells are no names: they are refused, and never wait.
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,14 @@ DESTINATION = Side("destination_state", "destination_district", "destination_sta
 class PlaceReader:
     """Resolves the places of one file. Knows nothing of people."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
 
     def read(self, frame: pl.DataFrame, side: Side, on: str | None = None) -> pl.DataFrame:
-        """One row a row of ``frame``: LGD codes ``state`` and ``district``, and ``why`` one of them is not known.
+        """One row a row of ``frame``: LGD codes ``state`` and ``district``, ``why`` one of them is not known, ``held``.
+
+        ``held`` is null for what the gazetteer knows by itself; ``waits``: nobody knows yet; ``decided``: a reviewer
+        said what it is; ``aside``: a reviewer said that it is no place.
 
         ``on`` is the column with the row's date: names change hands. A pair that means the same on the first and
         the last day of a year is asked twice for that year; only where it does not, every date is asked.
@@ -54,50 +60,64 @@ class PlaceReader:
 
     def _answers(self, names: pl.DataFrame) -> pl.DataFrame:
         pairs = names.unique(maintain_order=True)
-        matches = [self._gazetteer.resolve(state, district, on) for state, district, on in pairs.iter_rows()]
+        asked = list(pairs.iter_rows())
+        matches = [self._resolver.resolve(state, district, on) for state, district, on in asked]
         return pairs.with_columns(
             pl.Series("state", [m.state_lgd for m in matches], dtype=pl.Int32),
             pl.Series("district", [m.lgd for m in matches], dtype=pl.Int32),
             pl.Series("why", [_why(m) for m in matches], dtype=pl.String),
+            pl.Series(
+                "held",
+                [self._held(state, district, m) for (state, district, _), m in zip(asked, matches, strict=True)],
+                dtype=pl.String,
+            ),
         )
+
+    def _held(self, state: str | None, district: str | None, match: Match) -> str | None:
+        if isinstance(self._resolver, Decided) and (verdict := self._resolver.verdict(state, district)) is not None:
+            return "aside" if verdict.state_lgd is None and verdict.lgd is None else "decided"
+        unknown = match.lgd is None and (district is not None or (state is not None and match.state_lgd is None))
+        return "waits" if unknown else None
 
 
 def with_codes(frame: pl.DataFrame, reader: PlaceReader, side: Side, on: str | None = None) -> pl.DataFrame:
-    """``frame`` with the codes of one side, and ``<state>_why``, which :func:`rules` reads."""
+    """``frame`` with the codes of one side, and ``<state>_why`` and ``<state>_held``, see :meth:`PlaceReader.read`."""
     codes = reader.read(frame, side, on)
     return frame.with_columns(
         codes["state"].alias(side.state),
         codes["district"].alias(side.district),
         codes["why"].alias(f"{side.state}_why"),
+        codes["held"].alias(held_column(side)),
     )
 
 
-def rules(side: Side) -> tuple[Rule, Rule, Rule]:
-    """What refuses a row for its place. A blank district is none of it: the state alone is then known.
+def held_column(side: Side) -> str:
+    """The column that says whether a side is known by itself; see :meth:`PlaceReader.read`."""
+    return f"{side.state}_held"
 
-    A district that is typed and not found refuses the row: to count it at its state would hide the fault.
+
+def rules(side: Side) -> tuple[Rule, ...]:
+    """What keeps a row out for its place. A blank district is none of it: the state alone is then known.
+
+    A district that is typed and not found keeps the row out: to count it at its state would hide the fault. Rows
+    that nothing else speaks against wait for a reviewer's decision.
     """
-    state_said = pl.col(f"said_{side.state_field}").is_not_null()
-    district_said = pl.col(f"said_{side.district_field}").is_not_null()
-    unknown, why = pl.col(side.state).is_null(), f"{side.state}_why"
+    said = (pl.col(f"said_{side.state_field}"), pl.col(f"said_{side.district_field}"))
+    state_said, district_said = (text.is_not_null() for text in said)
+    unknown, why, held = pl.col(side.state).is_null(), f"{side.state}_why", pl.col(held_column(side))
+    waits, aside = held.eq_missing("waits"), held.eq_missing("aside")
+    too_long = "is too long to be the name of a place"
     return (
         Rule(side.state_field, f"{side.state_field} is empty", unknown & ~state_said & ~district_said),
-        Rule(
-            side.state_field,
-            "no state or union territory is known by this name",
-            unknown & (state_said | district_said),
-            why,
-        ),
-        Rule(
-            side.district_field,
-            "no district is known by this name here",
-            ~unknown & district_said & pl.col(side.district).is_null(),
-            why,
-        ),
+        Rule(side.state_field, f"{side.state_field} {too_long}", said[0].str.len_chars() > LONGEST_NAME),
+        Rule(side.district_field, f"{side.district_field} {too_long}", said[1].str.len_chars() > LONGEST_NAME),
+        Rule(side.state_field, "no state or union territory is known by this name", unknown & waits, why, waits=True),
+        Rule(side.district_field, "no district is known by this name here", ~unknown & waits, why, waits=True),
+        Rule(side.district_field, "a reviewer found that this is no place", aside, waits=True),
     )
 
 
 def _why(match: Match) -> str | None:
-    if match.lgd is not None:
+    if match.lgd is not None or match.method == "decided":
         return None
     return match.why + (f" Candidates: {', '.join(map(str, match.candidates))}." if match.candidates else "")

@@ -6,7 +6,7 @@ They run unchanged on every engine that narwhals knows. Codes in, codes out: nam
 from __future__ import annotations
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any, Literal
 
 import narwhals as nw
@@ -74,10 +74,15 @@ def flows(cube: Cube, filters: Filters, level: Level) -> Cube:
     At level "district" rows with a side known to the state only are left out, never spread over districts.
     """
     if level == "state":
-        return selected(cube, filters).group_by("origin_state", "destination_state").agg(people(), _arrived())
+        return (
+            selected(cube, filters)
+            .group_by("origin_state", "destination_state")
+            .agg(people(), _arrived())
+            .filter(SOMEBODY)
+        )
     known = ~nw.col("origin").is_null() & ~nw.col("destination").is_null()
     places = ("origin_state", "destination_state", "origin", "destination")
-    return selected(cube, filters, known).group_by(*places).agg(people(), _arrived())
+    return selected(cube, filters, known).group_by(*places).agg(people(), _arrived()).filter(SOMEBODY)
 
 
 def districts(cube: Cube, filters: Filters, level: Level) -> Cube:
@@ -103,7 +108,8 @@ def districts(cube: Cube, filters: Filters, level: Level) -> Cube:
         .select("place", "arrivals", "arrived", departures=nobody, internal=nobody)
     ).select("place", "departures", "internal", "arrivals", "arrived")
     sums = [nw.col(name).sum().cast(nw.Int64) for name in ("departures", "arrivals", "internal", "arrived")]
-    return nw.concat([left, reached], how="vertical").group_by("place").agg(*sums)
+    somebody = reduce(or_, (nw.col(name) != 0 for name in ("departures", "arrivals", "internal")))
+    return nw.concat([left, reached], how="vertical").group_by("place").agg(*sums).filter(somebody)
 
 
 def trains(cube: Cube, filters: Filters) -> Cube:
@@ -119,13 +125,13 @@ def trains(cube: Cube, filters: Filters) -> Cube:
 def train_destinations(cube: Cube, filters: Filters) -> Cube:
     """Trains by number, day and destination (state always, district where known): ``persons``, ``arrived``."""
     keys = ("train_no", "travel_date", "destination_state", "destination")
-    return selected(cube, filters, ABOARD).group_by(*keys).agg(people(), _arrived())
+    return selected(cube, filters, ABOARD).group_by(*keys).agg(people(), _arrived()).filter(SOMEBODY)
 
 
 def daily(cube: Cube, filters: Filters) -> Cube:
     """Days with movement: ``travel_date``, ``persons``, ``arrived``. People without a date are left out."""
     known = ~nw.col("travel_date").is_null()
-    return selected(cube, filters, known).group_by("travel_date").agg(people(), _arrived())
+    return selected(cube, filters, known).group_by("travel_date").agg(people(), _arrived()).filter(SOMEBODY)
 
 
 def people(condition: nw.Expr | None = None) -> nw.Expr:
@@ -138,6 +144,9 @@ def people(condition: nw.Expr | None = None) -> nw.Expr:
         counted = nw.when(condition).then(counted).otherwise(nw.lit(0))
     return counted.sum().cast(nw.Int64).alias("persons")
 
+
+#: Sums that are not zero: what was taken back stays in the lake as negative counts and leaves no row behind.
+SOMEBODY = nw.col("persons") != 0
 
 #: Rows that name a train.
 ABOARD = ~nw.col("train_no").is_null()

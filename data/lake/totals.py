@@ -10,7 +10,7 @@ from operator import or_
 import narwhals as nw
 
 from data.filters import Filters
-from data.lake.questions import ABOARD, Cube, dated, people, selected
+from data.lake.questions import ABOARD, SOMEBODY, Cube, dated, people, selected
 
 
 def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train: bool = False) -> Cube:
@@ -41,7 +41,7 @@ def undrawn_pairs(cube: Cube, filters: Filters, undrawn: frozenset[int]) -> Cube
     codes = sorted(undrawn)
     # an unknown side is neither in nor out; OR still holds when the other side is in
     touching = nw.col("origin").is_in(codes) | nw.col("destination").is_in(codes)
-    return selected(cube, filters, touching).group_by("origin", "destination").agg(people())
+    return selected(cube, filters, touching).group_by("origin", "destination").agg(people()).filter(SOMEBODY)
 
 
 def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]) -> Cube:
@@ -50,23 +50,25 @@ def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]
     ``since`` says for each state (LGD code) from which day its present borders hold.
     """
     rows = selected(cube, filters, _undivided(side, since))
-    return rows.group_by(nw.col(f"{side}_state").alias("state")).agg(people())
+    return rows.group_by(nw.col(f"{side}_state").alias("state")).agg(people()).filter(SOMEBODY)
 
 
 def span(cube: Cube) -> Cube:
     """One row: ``first`` and ``last`` day with movement, ``persons`` in all."""
-    return cube.select(first=nw.col("travel_date").min(), last=nw.col("travel_date").max(), persons=people())
+    days = cube.group_by("travel_date").agg(people()).filter(SOMEBODY)
+    return days.select(first=nw.col("travel_date").min(), last=nw.col("travel_date").max(), persons=people())
 
 
 def places(cube: Cube, side: str) -> Cube:
     """People by the state and district (null where unknown) of one side, "origin" or "destination"."""
     state, district = nw.col(f"{side}_state").alias("state"), nw.col(side).alias("district")
-    return cube.group_by(state, district).agg(people())
+    return cube.group_by(state, district).agg(people()).filter(SOMEBODY)
 
 
 def values(cube: Cube, column: str) -> Cube:
     """Distinct known values of a column, in a column ``value``, with ``persons``."""
-    return cube.filter(~nw.col(column).is_null()).group_by(nw.col(column).alias("value")).agg(people())
+    known = cube.filter(~nw.col(column).is_null())
+    return known.group_by(nw.col(column).alias("value")).agg(people()).filter(SOMEBODY)
 
 
 def _undivided(side: str, since: Mapping[int, date]) -> nw.Expr:

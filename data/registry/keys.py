@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,12 @@ class Sealer:
     def __init__(self, batch_id: str, data_key: bytes) -> None:
         self._cipher = AESGCM(data_key)
         self._batch_id = batch_id
+
+    def drawer(self, name: str) -> Sealer:
+        """The same key for rows of another table: what is sealed in one drawer does not open in another."""
+        other = copy(self)
+        other._batch_id = f"{self._batch_id}/{name}"
+        return other
 
     def seal_many(self, identities: Iterable[int], texts: Sequence[str]) -> list[bytes]:
         """AES-256-GCM blobs (nonce first), each bound to its batch and row: moved elsewhere it does not open."""

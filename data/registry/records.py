@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Batch:
-    """One file that came in. Counts are rows of the file; ``persons`` counts people."""
+    """One file that came in. Counts are rows of the file; ``persons`` counts people, ``waiting`` is of ``rejected``."""
 
     id: str
     kind: str
@@ -18,6 +18,7 @@ class Batch:
     rows: int
     accepted: int
     rejected: int
+    waiting: int
     duplicates: int
     persons: int
     actor: str
@@ -36,6 +37,18 @@ class Tally:
     persons: int
     synthetic: bool
     rejects_file: str | None
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a review changed in one batch; negative where a decision was undone."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    persons: int = 0
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine, Row, func, select
@@ -21,13 +22,19 @@ from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
 from data.registry import engine as engines
+from data.registry import holding
 from data.registry import tables as t
 from data.registry.drafts import Draft, sweep
+from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writer_lock
 from data.registry.records import Batch, Event
+from data.registry.reviewing import ReviewWriter
 from data.registry.trains import read_trains
 from data.registry.writing import BatchWriter
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Verdict
 
 
 def open_registry(settings: Settings) -> Registry:
@@ -96,9 +103,13 @@ class Registry:
         return _batch(row) if row is not None else None
 
     def has_batch(self, identity: str) -> bool:
-        """Whether a batch of this id was committed."""
+        """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
+        listed = t.lake_files.c.path.startswith(f"{identity}/", autoescape=True)
         with self._reading() as connection:
-            return connection.execute(select(t.batches.c.no).where(t.batches.c.id == identity)).first() is not None
+            return any(
+                connection.execute(select(column).where(condition).limit(1)).first() is not None
+                for column, condition in ((t.batches.c.no, t.batches.c.id == identity), (t.lake_files.c.id, listed))
+            )
 
     def is_empty(self) -> bool:
         """Whether nothing that counts people ever came in."""
@@ -182,6 +193,52 @@ class Registry:
                 ) from error
             finally:
                 draft.end()
+
+    @contextmanager
+    def review(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ReviewWriter, Draft]]:
+        """One act of review, all or nothing: decisions, rows that they count or take back, and lake files.
+
+        Raises:
+            Conflict: another writer is at work.
+            Unavailable: the database or the disk does not take it.
+        """
+        with writer_lock(self._home, wait):
+            draft = Draft(batch_id(now()), self.store_id, self._home)
+            try:
+                draft.begin()
+                with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
+                    writer = ReviewWriter(connection, self._keyring(create=self._unsealed()), actor)
+                    yield writer, draft
+                    if writer.finished:
+                        connection.commit()
+                        draft.keep()
+            except DatabaseError as error:
+                raise Unavailable(
+                    "The registry's database did not take the decision, and nothing was changed. "
+                    "Check the disk's free space and the database, then decide again."
+                ) from error
+            finally:
+                draft.end()
+
+    def verdicts(self) -> dict[tuple[str, str], Verdict]:
+        """The decisions that hold, by :func:`geo.gazetteer.pair_key`."""
+        with self._reading() as connection:
+            return Decisions(connection).verdicts()
+
+    def waiting(self) -> list[Mapping[str, Any]]:
+        """Names that rows wait for; see :func:`data.registry.holding.waiting`."""
+        with self._reading() as connection:
+            return holding.waiting(connection)
+
+    def waiting_totals(self) -> tuple[int, int]:
+        """Rows that wait, and their people."""
+        with self._reading() as connection:
+            return holding.waiting_totals(connection)
+
+    def decisions(self, limit: int | None = None, *, active_only: bool = False) -> list[Mapping[str, Any]]:
+        """Decisions, newest first; see :func:`data.registry.holding.decided`."""
+        with self._reading() as connection:
+            return holding.decided(connection, limit, active_only=active_only)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -47,6 +47,7 @@ batches = Table(
     Column("rows", BigInteger, nullable=False),
     Column("accepted", BigInteger, nullable=False),
     Column("rejected", BigInteger, nullable=False),
+    Column("waiting", BigInteger, nullable=False, server_default="0"),  # of the rejected: rows held for a decision
     Column("duplicates", BigInteger, nullable=False),
     Column("persons", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
@@ -138,6 +139,50 @@ trains = Table(
     _batch(),
 )
 
+#: Typed pairs of state and district that the gazetteer did not resolve; keys after ``geo.gazetteer.pair_key``.
+place_names = Table(
+    "place_names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state_key", String(120), nullable=False),
+    Column("district_key", String(120), nullable=False),
+    Column("state_said", String(120), nullable=False),
+    Column("district_said", String(120), nullable=False),
+    UniqueConstraint("state_key", "district_key"),
+)
+
+#: What reviewers found names to be; ``lgd`` null: only the state is known; both null: no place. Never deleted.
+place_decisions = Table(
+    "place_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name_id", Integer, ForeignKey("place_names.id"), nullable=False),
+    Column("state_lgd", Integer),
+    Column("lgd", Integer),
+    Column("note", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", String(32), nullable=False),  # UTC, ISO 8601
+    Column("revoked_by", Text),
+    Column("revoked_at", String(32)),
+)
+
+#: Rows that wait for a decision about a name, and rows that were counted because of one.
+held_rows = Table(
+    "held_rows",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    _batch(),
+    Column("row_no", Integer, nullable=False),
+    Column("origin_name", Integer, ForeignKey("place_names.id")),  # null: the gazetteer knows that side
+    Column("destination_name", Integer, ForeignKey("place_names.id")),
+    Column("persons", BigInteger, nullable=False),
+    Column("travel_date", Date),
+    Column("state", String(12), nullable=False),  # waiting, counted, set_aside, repeated
+    Column("counted_id", RowId),  # its movement or OD row, when counted
+    Column("sealed", LargeBinary, nullable=False),  # the cells as they were typed, sealed like people
+    Column("print", LargeBinary(16), unique=True),  # keyed hash: the same row sent again waits once
+)
+
 events = Table(
     "events",
     metadata,
@@ -165,3 +210,14 @@ lake_files = Table(
 Index(None, movements.c.person_id)
 Index(None, movements.c.batch_no)
 Index(None, od_rows.c.batch_no)
+Index(None, held_rows.c.origin_name)
+Index(None, held_rows.c.destination_name)
+Index(None, held_rows.c.batch_no)
+# one decision about a name holds at a time
+Index(
+    None,
+    place_decisions.c.name_id,
+    unique=True,
+    sqlite_where=place_decisions.c.revoked_at.is_(None),
+    postgresql_where=place_decisions.c.revoked_at.is_(None),
+)

@@ -17,6 +17,7 @@ from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
 from data.registry import tables as t
+from data.registry.holding import HeldRows, Holder
 from data.registry.keys import Keyring
 from data.registry.records import Tally
 
@@ -24,14 +25,24 @@ from data.registry.records import Tally
 class BatchWriter:
     """Takes the rows of one batch. Commits when its ``with`` block ends after :meth:`finish`, else rolls back."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, batch_id: str, actor: Actor) -> None:
+    def __init__(
+        self, connection: Connection, keyring: Keyring, batch_id: str, actor: Actor, again: Holder | None = None
+    ) -> None:
+        """A new batch; with ``again`` the batch that is there already, which takes rows that waited."""
         self.id = batch_id
         self.finished = False
+        #: Numbers of the rows last written, in order; null where a row was a repetition.
+        self.numbers = pl.Series(dtype=pl.Int64)
         self._connection = connection
         self._keyring = keyring
         self._actor = actor
-        self._no = 0
-        self._sealer, self._data_key = keyring.new_data_key(batch_id)
+        self._held = HeldRows(connection, keyring)
+        if again is None:
+            self._no = 0
+            self._sealer, self._data_key = keyring.new_data_key(batch_id)
+        else:
+            self._no, self._data_key = again.no, again.data_key
+            self._sealer = keyring.sealer(batch_id, again.data_key)
 
     def begin(self, *, kind: str, file_name: str, sha256: str, state_lgd: int | None, at: datetime) -> None:
         """Put the batch's row in place, with nothing counted yet.
@@ -49,6 +60,7 @@ class BatchWriter:
             rows=0,
             accepted=0,
             rejected=0,
+            waiting=0,
             duplicates=0,
             persons=0,
             actor=self._actor.name,
@@ -88,15 +100,23 @@ class BatchWriter:
             {"id": numbers, "person_id": numbers, **journey, "fingerprint": prints},
             skip=("fingerprint",),
         )
+        self.numbers = pl.Series(numbers, dtype=pl.Int64)
         if written == frame.height:
             return pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).alias("new")
-        return self._forget_repeated(numbers)
+        new = self._forget_repeated(numbers)
+        self.numbers = pl.select(pl.when(new).then(self.numbers)).to_series()
+        return new
 
     def add_od(self, frame: pl.DataFrame) -> None:
         """Write rows of an OD table; ``frame`` holds the columns of ``od_rows`` from ``row_no`` on."""
         first = self._next_id(t.od_rows)
         numbers = list(range(first, first + frame.height))
         self._insert(t.od_rows, {"id": numbers, **self._columns(frame, t.od_rows)})
+        self.numbers = pl.Series(numbers, dtype=pl.Int64)
+
+    def hold(self, frame: pl.DataFrame) -> pl.Series:
+        """Keep rows that wait for, or lean on, a decision; see :meth:`HeldRows.add`. Returns which were new."""
+        return self._held.add(self._no, self._sealer, frame)
 
     def add_trains(self, frame: pl.DataFrame) -> pl.Series:
         """Write trains; a known train and date takes the newer facts. Returns which rows said something new."""
@@ -125,6 +145,7 @@ class BatchWriter:
             "rows": tally.rows,
             "accepted": tally.accepted,
             "rejected": tally.rejected,
+            "waiting": tally.waiting,
             "duplicates": tally.duplicates,
             "persons": tally.persons,
             "synthetic": tally.synthetic,

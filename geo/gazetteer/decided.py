@@ -29,7 +29,12 @@ class Decided:
             ValueError: a verdict names a district or state that LGD does not have, or a district of another state.
         """
         self._base = base
+        self._decisions = decisions
         self._matches = {key: _matched(verdict) for key, verdict in decisions.items()}
+
+    def verdict(self, state: str | None, district: str | None) -> Verdict | None:
+        """What a reviewer found this pair to be; None when nobody has decided about it."""
+        return self._decisions.get(pair_key(state, district)) if self._decisions else None
 
     def state(self, text: str | None) -> int | None:
         """The state that a reviewer found this text alone to be, else the gazetteer's."""

@@ -84,7 +84,7 @@ def before(store: Store) -> Iterator[Store]:
         ("name,origin_state,travel_date\na,Bihar,2020-05-03\n", "fit no kind"),
         (b"name,origin_state,to_state,date\nAndr\xe9,Bihar,UP,2020-05-03\n", "UTF-8"),
         (",".join(HEADERS) + "\nAsha,Bihar,Patna,UP,Agra,2020-13-03\n", "travel_date is no date"),
-        (",".join(HEADERS) + "\nAsha,Bihar,Atlantis,UP,Agra,2020-05-03\n", "no district is known"),
+        (",".join(HEADERS) + "\nAsha,Bihar,Atlantis,UP,Agra,2020-05-33\n", "no district is known"),
         (",".join(HEADERS) + "\nAsha,Bihar\n", "cells"),
         (",".join(HEADERS) + '\n"Asha,Bihar,Patna,UP,Agra,2020-05-03\nx,Bihar,Patna,UP,Agra,2020-05-03\n', "quotation"),
     ],
@@ -106,11 +106,11 @@ def test_an_unknown_sender_or_kind_is_refused(before: Store) -> None:
 
 def test_when_no_row_is_good_the_rejects_still_say_why(before: Store) -> None:
     with pytest.raises(BadInput) as refused:
-        before.load(before.table("bad.csv", HEADERS, (*GOOD[:4], "Pattna City East", GOOD[5])))
+        before.load(before.table("bad.csv", HEADERS, (*GOOD[:4], "Pattna City East", "tomorrow")))
     file = Path(str(refused.value.details["rejects_file"]))
     with file.open(newline="", encoding="utf-8") as handle:
         (row,) = csv.DictReader(handle)
-    assert (row["row"], row["column"]) == ("2", "destination_district")
+    assert (row["row"], row["column"]) == ("2", "destination_district; travel_date")
     assert "Pattna" not in refused.value.message
     assert file.stat().st_mode & 0o777 == 0o600
 
