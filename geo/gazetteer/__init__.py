@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 
 from geo.gazetteer.decided import Decided, Verdict
 from geo.gazetteer.districts import DistrictNames, Name
@@ -17,7 +18,7 @@ from geo.gazetteer.match import Flag, Match, Method, Resolver
 from geo.gazetteer.resolver import Gazetteer
 from geo.gazetteer.sounds import SoundIndex
 from geo.gazetteer.spelling import pair_key
-from geo.gazetteer.states import StateNames
+from geo.gazetteer.states import Romaniser, StateNames
 from geo.gazetteer.towns import TownNames
 from geo.places import load_places
 from geo.tables.read import read
@@ -41,17 +42,19 @@ def load_gazetteer() -> Gazetteer:
 
     Source: Local Government Directory 2020–2026, Census of India 2011, the boundary file's spellings; see NOTICE.
     """
-    return build_gazetteer(_rows)
+    return build_gazetteer(_rows, _romaniser())
 
 
-def build_gazetteer(rows: Callable[[str], list[dict[str, str]]]) -> Gazetteer:
+def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanised: Romaniser = lambda _: ()) -> Gazetteer:
     """A gazetteer of the places and the tables ``aliases``, ``names``, ``formed``, ``splits``, ``towns``.
 
     Args:
         rows: gives the rows of a table by its name.
+        romanised: gives possible Latin forms of a text in an Indian script, none for Latin text.
     """
     places, aliases, formed = load_places(), rows("aliases"), rows("formed")
-    states = StateNames(places, [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"])
+    of_states = [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"]
+    states = StateNames(places, of_states, romanised)
     began = {int(row["lgd"]): row["formed"] for row in formed}
     names = [
         Name(int(row["lgd"]), row["name"], row["kind"], row["from"] or began.get(int(row["lgd"]), ""), row["until"])
@@ -60,7 +63,7 @@ def build_gazetteer(rows: Callable[[str], list[dict[str, str]]]) -> Gazetteer:
     names += [Name(code, place.name, "lgd", began.get(code, "")) for code, place in places.districts.items()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
     districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
-    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, rows("towns")), lambda _: ()))
+    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, rows("towns")), romanised))
     return Gazetteer(places, ladder, states, History(formed, rows("splits")))
 
 
@@ -69,3 +72,11 @@ def _rows(table: str) -> list[dict[str, str]]:
         return read(table)
     except FileNotFoundError:
         return []
+
+
+def _romaniser() -> Romaniser:
+    try:
+        romanised: Romaniser = import_module("geo.gazetteer.scripts").romanised
+    except ModuleNotFoundError:
+        return lambda _: ()
+    return romanised

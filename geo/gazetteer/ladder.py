@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +14,7 @@ from geo.gazetteer.noise import by_script, mended, odd_strokes, readings, withou
 from geo.gazetteer.reasons import listed, placed, short
 from geo.gazetteer.sounds import SHOWN, SoundIndex
 from geo.gazetteer.spelling import QUALIFIERS, joined, parts, words
-from geo.gazetteer.states import StateNames
+from geo.gazetteer.states import Romaniser, StateNames
 from geo.gazetteer.towns import TownNames
 from geo.places import Places
 
@@ -90,7 +89,7 @@ class Known:
     sounds: SoundIndex
     towns: TownNames
     #: Possible Latin forms of a text in an Indian script.
-    romanised: Callable[[str], tuple[str, ...]]
+    romanised: Romaniser
 
 
 class Ladder:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from geo.gazetteer.likeness import allowed, cost
-from geo.gazetteer.noise import mended, shape, without_numbers
+from geo.gazetteer.noise import by_script, mended, shape, without_numbers
 from geo.gazetteer.spelling import QUALIFIERS, cleaned, joined, sound, words
 from geo.places import Places
 
+#: Gives possible Latin forms of a text in an Indian script, none for Latin text.
+Romaniser = Callable[[str], tuple[str, ...]]
+#: Of one text so many romanisations are tried.
+_FORMS = 6
 _EMPTY_WORDS = frozenset("state ut union territory govt government india bharat".split())  # noqa: SIM905
 #: Census-2011 and early LGD numbers of the two territories that merged in 2020.
 _MERGED_CODES = {25: 38, 26: 38}
@@ -20,7 +24,8 @@ _MERGED_CODES = {25: 38, 26: 38}
 class StateNames:
     """Typed states to LGD codes."""
 
-    def __init__(self, places: Places, aliases: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, places: Places, aliases: Iterable[tuple[int, str]], romanised: Romaniser = lambda _: ()) -> None:
+        self._romanised = romanised
         self._codes = frozenset(places.states)
         found: dict[str, set[int]] = defaultdict(set)
         self._tokens: dict[int, list[tuple[str, ...]]] = defaultdict(list)
@@ -39,7 +44,19 @@ class StateNames:
         plain = without_numbers(text)
         if plain != text:
             text, key = plain, joined(_words(plain))
+        if not key.isascii() and key not in self._exact:
+            return self._heard(text)
         return self._exact.get(key) or self._abbreviated(text) or self._alike(key) or self._mended(text)
+
+    def _heard(self, text: str) -> int | None:
+        """A name in another script, by the sound of its letters; beside a Latin one both must say the same."""
+        latin, other = by_script(text)
+        forms = [joined(_words(form)) for form in self._romanised(other)[:_FORMS]]
+        fits = {self._exact.get(form) or self._alike(form) for form in forms} - {None}
+        fits |= {self._exact[key] for key in [joined(_words(other))] if key in self._exact}
+        if latin:
+            fits = fits and fits | {self._resolve(latin)}
+        return fits.pop() if len(fits) == 1 else None
 
     def exact(self, text: str) -> int | None:
         """The state with exactly this name, abbreviation or former name."""

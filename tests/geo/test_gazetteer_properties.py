@@ -136,5 +136,8 @@ def test_a_compass_point_more_is_never_taken_off(code: int, point: str) -> None:
     district = load_places().districts[code]
     typed = f"{point} {district.name}"
     match = load_gazetteer().resolve(load_places().states[district.state_lgd].name, typed)
+    if "(" in district.name:  # either part of such a name is a name of it
+        assert match.lgd in {None, code}
+        return
     # "north Central" is Central North, and "upper Siang" is Upper Siang.
     assert match.lgd is None or set(words(typed)) <= set(words(match.name or "")) or match.lgd in OWN[key(typed)]
