@@ -65,10 +65,11 @@ def read_rows(
         BadInput: a quotation mark is never closed, or there are too many columns.
     """
     unique_names(headers)
-    rows, ragged = _rows(name, content, len(headers), delimiter, above + 1)
-    extra = max((len(cells) for cells in ragged.values()), default=0) - len(headers)
-    frame = _whole(rows, unique_names(headers, max(extra, 0)), ragged)
-    return Table(frame, tuple(headers), above + 1, {at: len(cells) for at, cells in ragged.items()}, tuple(notes))
+    rows, loose = _rows(name, content, len(headers), delimiter, above + 1)
+    extra = max((len(cells) for cells in loose.values()), default=0) - len(headers)
+    frame = _whole(rows, unique_names(headers, max(extra, 0)), loose)
+    ragged = {at: len(cells) for at, cells in loose.items() if len(cells) != len(headers)}
+    return Table(frame, tuple(headers), above + 1, ragged, tuple(notes))
 
 
 def _decoded(name: str, content: bytes) -> tuple[bytes, str]:
@@ -126,7 +127,10 @@ def _begin(name: str, start: str, wanted: Sequence[frozenset[str]]) -> tuple[lis
 def _rows(
     name: str, content: bytes, width: int, delimiter: str, before: int
 ) -> tuple[pl.DataFrame, dict[int, list[str]]]:
-    """After the first ``before`` records: the rows of this width, and the cells of the others by place among all."""
+    """After the first ``before`` records: the rows of this width, and the cells of the others by place among all.
+
+    Blank cells beyond the header are left out: they hold nothing.
+    """
     odd: list[tuple[int, str]] = []
 
     def note(row: pacsv.InvalidRow) -> str:
@@ -154,12 +158,14 @@ def _rows(
         last = odd[-1][1] if last_is_odd else "".join(frame.row(-1)) if frame.height else ""
         if "\n" in last.strip() or "\r" in last.strip():
             raise _open_quote(name)
-    ragged = {
-        number - 1 - before: next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-        for number, text in odd
-    }
-    before -= sum(at < 0 for at in ragged)
-    return frame.slice(before), {at: cells for at, cells in ragged.items() if at >= 0}
+    loose = {}
+    for number, record in odd:
+        cells = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        loose[number - 1 - before] = cells
+    before -= sum(at < 0 for at in loose)
+    return frame.slice(before), {at: cells for at, cells in loose.items() if at >= 0}
 
 
 def _open_quote(name: str) -> BadInput:
@@ -169,18 +175,18 @@ def _open_quote(name: str) -> BadInput:
     )
 
 
-def _whole(rows: pl.DataFrame, names: list[str], ragged: dict[int, list[str]]) -> pl.DataFrame:
+def _whole(rows: pl.DataFrame, names: list[str], others: dict[int, list[str]]) -> pl.DataFrame:
     """All rows in their order under these names."""
     rows = rows.with_columns(pl.lit("").alias(f"+{at}") for at in range(len(names) - rows.width))
     rows.columns = names
-    if not ragged:
+    if not others:
         return rows
-    height = rows.height + len(ragged)
-    places = pl.Series("", [at for at in range(height) if at not in ragged], dtype=pl.Int64)
+    height = rows.height + len(others)
+    places = pl.Series("", [at for at in range(height) if at not in others], dtype=pl.Int64)
     loose = pl.DataFrame(
-        [[*cells, *[""] * (len(names) - len(cells))] for cells in ragged.values()],
+        [[*cells, *[""] * (len(names) - len(cells))] for cells in others.values()],
         schema=dict.fromkeys(names, pl.String),
         orient="row",
     )
-    order = pl.concat([places, pl.Series("", list(ragged), dtype=pl.Int64)])
+    order = pl.concat([places, pl.Series("", list(others), dtype=pl.Int64)])
     return pl.concat([rows, loose])[order.arg_sort()]
