@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -24,7 +24,7 @@ from data.lake.reader import Reader, Totals
 from data.lake.writer import lake_root
 from data.naming import Names
 from data.options import Options, read_options
-from data.resolving import ResolveReport, resolve_file
+from data.resolving import ResolveReport, Upload, resolve_bytes, resolve_file
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -42,7 +42,7 @@ from geo.places import Places, load_places
 if TYPE_CHECKING:
     from data.ingest import LoadReport
     from data.registry import Batch, Registry
-    from geo.gazetteer import Gazetteer, Resolver, Verdict
+    from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
 
 Progress = Callable[[str, int, int], None]
 
@@ -350,6 +350,29 @@ class Catalog:
         """
         require(actor, Action.RESOLVE_NAMES)
         return resolve_file(source, target, self.resolver, on)
+
+    def resolve_names(
+        self, actor: Actor, pairs: Sequence[tuple[str | None, str | None]], on: date | None = None
+    ) -> list[Match]:
+        """What pairs of state and district mean, in their order.
+
+        Raises:
+            Forbidden: the actor may not resolve names.
+        """
+        require(actor, Action.RESOLVE_NAMES)
+        return self.resolver.resolve_many(pairs, on)
+
+    def resolve_upload(
+        self, actor: Actor, name: str, content: bytes, on: date | None, form: Literal["csv", "xlsx"]
+    ) -> Upload:
+        """A file of names that came over the network, with LGD codes; see :func:`data.resolving.resolve_bytes`.
+
+        Raises:
+            Forbidden: the actor may not resolve names.
+            BadInput: the file cannot be used.
+        """
+        require(actor, Action.RESOLVE_NAMES)
+        return resolve_bytes(name, content, form, self.resolver, on=on)
 
     def check(self, actor: Actor) -> list[Check]:
         """Look at the registry and at every file of the lake; see :mod:`data.checks`.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows
+from api.nouns import arrivals, batches, boundaries, daily, districts, flows, resolve
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -16,4 +16,5 @@ NOUNS: Mapping[str, APIRouter] = {
     "daily": daily.router,
     "boundaries": boundaries.router,
     "batches": batches.router,
+    "resolve": resolve.router,
 }

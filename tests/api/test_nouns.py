@@ -29,7 +29,11 @@ ROW_MODELS: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+#: Nouns that answer a question about counts, or say what the store holds.
+READ_BY_ALL = [noun for noun in NOUNS if noun not in ("resolve", "review")]
+
+
+@pytest.mark.parametrize("noun", READ_BY_ALL)
 def test_every_noun_answers_and_says_whether_it_is_synthetic(client: Client, noun: str) -> None:
     response = client.get(f"/api/v1/{noun}")
     assert response.status_code == 200, response.text
@@ -146,7 +150,7 @@ def test_batches_hold_numbers_and_no_file_names(client: Client) -> None:
 def test_the_openapi_document_lists_every_noun_and_filter(app: FastAPI, client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {f"/api/v1/{noun}" for noun in NOUNS}
+    assert {path.split("/")[3] for path in document["paths"]} == set(NOUNS)
     for noun, (model, _) in ROW_MODELS.items():
         endpoint = document["paths"][f"/api/v1/{noun}"]["get"]
         given = [parameter["name"] for parameter in endpoint["parameters"]]
