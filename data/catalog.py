@@ -24,7 +24,7 @@ from data.lake.reader import Reader, Totals
 from data.lake.writer import lake_root
 from data.naming import Names
 from data.options import Options, read_options
-from data.resolving import ResolveReport, Upload, resolve_bytes, resolve_file
+from data.resolving import Codes, ResolveReport, Upload, resolve_bytes, resolve_file
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from data.ingest import LoadReport
     from data.registry import Batch, Registry
     from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
+    from geo.points import Points
 
 Progress = Callable[[str, int, int], None]
 
@@ -285,7 +286,8 @@ class Catalog:
 
         Raises:
             Forbidden: the actor may not decide about names.
-            BadInput: there is no such name, district or state.
+            NotFound: there is no such name.
+            BadInput: there is no such district or state.
             Conflict: somebody has decided about it already.
         """
         require(actor, Action.DECIDE_NAMES)
@@ -296,7 +298,7 @@ class Catalog:
 
         Raises:
             Forbidden: the actor may not decide about names.
-            BadInput: there is no such decision.
+            NotFound: there is no such decision.
             Conflict: it was undone already.
         """
         require(actor, Action.DECIDE_NAMES)
@@ -340,7 +342,17 @@ class Catalog:
             self._decided = (version, Decided(self.gazetteer, verdicts) if verdicts else self.gazetteer)
         return self._decided[1]
 
-    def resolve_file(self, actor: Actor, source: Path, target: Path, on: date | None = None) -> ResolveReport:
+    def resolve_file(
+        self,
+        actor: Actor,
+        source: Path,
+        target: Path,
+        on: date | None = None,
+        *,
+        swapped: bool = False,
+        codes: Codes | None = None,
+        progress: Progress | None = None,
+    ) -> ResolveReport:
         """Add LGD codes to a file of names; see :func:`data.resolving.resolve_file`.
 
         Raises:
@@ -349,7 +361,9 @@ class Catalog:
             Unavailable: the target cannot be written.
         """
         require(actor, Action.RESOLVE_NAMES)
-        return resolve_file(source, target, self.resolver, on)
+        return resolve_file(
+            source, target, self.resolver, on, lambda: self.points, swapped=swapped, codes=codes, progress=progress
+        )
 
     def resolve_names(
         self, actor: Actor, pairs: Sequence[tuple[str | None, str | None]], on: date | None = None
@@ -372,7 +386,7 @@ class Catalog:
             BadInput: the file cannot be used.
         """
         require(actor, Action.RESOLVE_NAMES)
-        return resolve_bytes(name, content, form, self.resolver, on=on)
+        return resolve_bytes(name, content, form, self.resolver, on=on, points=lambda: self.points)
 
     def check(self, actor: Actor) -> list[Check]:
         """Look at the registry and at every file of the lake; see :mod:`data.checks`.
@@ -386,6 +400,14 @@ class Catalog:
             check_queue(self._review.totals()),
             check_lake(self._registry, self._lake_root),
         ]
+
+    @cached_property
+    def points(self) -> Points:
+        """The shapes of districts, read at the first position that must be joined to one."""
+        from geo.boundaries import load_boundaries
+        from geo.points import Points
+
+        return Points(load_boundaries(self.settings.home, self.settings.boundaries))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

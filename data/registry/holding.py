@@ -10,7 +10,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.errors import BadInput, Conflict
+from core.errors import Conflict, NotFound
 from core.shown import now
 from data.registry import tables as t
 from data.registry.keys import Keyring, Sealer
@@ -216,11 +216,11 @@ class Decisions:
         """Write a decision; its number.
 
         Raises:
-            BadInput: there is no such name.
+            NotFound: there is no such name.
             Conflict: another decision about this name holds.
         """
         if self._connection.execute(select(t.place_names.c.id).where(t.place_names.c.id == name_id)).first() is None:
-            raise BadInput(f"No name has the number {name_id}. See 'app.py review list'.")
+            raise NotFound(f"No name has the number {name_id}. See 'app.py review list'.")
         if (known := self.active(name_id)) is not None:
             raise Conflict(
                 f"{known['actor']} has decided about this name already (decision {known['id']}). "
@@ -241,13 +241,13 @@ class Decisions:
         """End a decision; the number of its name.
 
         Raises:
-            BadInput: there is no such decision.
+            NotFound: there is no such decision.
             Conflict: it was undone already.
         """
         c = t.place_decisions.c
         row = self._connection.execute(select(t.place_decisions).where(c.id == decision_id)).mappings().one_or_none()
         if row is None:
-            raise BadInput(f"There is no decision {decision_id}. See 'app.py review log'.")
+            raise NotFound(f"There is no decision {decision_id}. See 'app.py review log'.")
         if row["revoked_at"] is not None:
             raise Conflict(f"Decision {decision_id} was undone by {row['revoked_by']} already.")
         end = update(t.place_decisions).where(c.id == decision_id)

@@ -71,7 +71,8 @@ class Review:
         """Decide what a name is and count what waits for it.
 
         Raises:
-            BadInput: there is no such name, district or state.
+            NotFound: there is no such name.
+            BadInput: there is no such district or state.
             Conflict: somebody has decided about it already, or another writer is at work.
         """
         verdict = self.checked(verdict)
@@ -104,7 +105,7 @@ class Review:
         """End a decision; what counted because of it waits again.
 
         Raises:
-            BadInput: there is no such decision.
+            NotFound: there is no such decision.
             Conflict: it was undone already, or another writer is at work.
         """
         with self._registry.review(actor) as (writer, draft):
