@@ -35,7 +35,12 @@ _PARTS = (("name", "part", 0.05), ("part", "name", 0.05), ("part", "part", 0.05)
 #: Without a state only whole names count, and only where India has one of them.
 _WITHOUT_STATE = _WHOLE[:2]
 #: Words behind a district's name that mean a part of it, or its town.
-_SECTORS = frozenset({"rural", "urban", "city"})
+# fmt: off
+_SECTORS = frozenset({
+    "rural", "urban", "city", "town", "municipal", "corporation", "corp", "municipality", "sadar", "cantt", "cantonment",
+    "i", "ii", "iii", "iv",
+})
+# fmt: on
 #: Another district that sounds this near makes a guess from the beginning of a name unsafe.
 _NEAR = 2.0
 #: A town with a district of its state that sounds this near is not told from it.
@@ -250,10 +255,11 @@ class Ladder:
             whole = self._districts.named("name", whole_key, scope, asked.on)
             if len(whole) == 1:
                 return Hit(whole[0].lgd, "alias", 0.9, asked.typed)
-        if len(tokens) < 2 or tokens[-1] not in _SECTORS:
-            return None
-        named = self._districts.named("name", joined(tokens[:-1]), scope, asked.on)
-        if len(named) != 1 or self._districts.told_apart(tokens[:-1], scope):
+        base = tokens
+        while base and base[-1] in _SECTORS:
+            base = base[:-1]
+        named = self._districts.named("name", joined(base), scope, asked.on) if base != tokens else []
+        if len(named) != 1 or self._districts.told_apart(base, scope):
             return None
         return Hit(named[0].lgd, "alias", 0.88, asked.typed)
 

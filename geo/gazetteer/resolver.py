@@ -69,10 +69,18 @@ class Gazetteer:
         if number := re.fullmatch(r"(?:lgd )?(?:code )?([0-9]{1,9})(?:[.]0+)?", cleaned(district)):
             return self._by_code(int(number.group(1)), code, on)
         district = re.sub(r"[\s,(-]+india\W*$", "", district, flags=re.IGNORECASE) or district
-        if code is None and (tail := parts(district)) and (named := self._states.exact(tail[-1])) is not None:
-            code, district = named, tail[0] if len(tail) == 2 else district
+        if code is None:
+            code, district = self._state_within(district)
         found = self._ladder.climb(Asked.of(district, code, on))
         return self._told(found, code, on) if isinstance(found, Hit) else found
+
+    def _state_within(self, district: str) -> tuple[int | None, str]:
+        """The state that stands behind or before a district in one cell, and the rest: ``Patna, Bihar``."""
+        pieces = parts(district)
+        for end, rest in ((-1, pieces[:-1]), (0, pieces[1:])):
+            if rest and (named := self._states.exact(pieces[end])) is not None:
+                return named, rest[0] if len(rest) == 1 else district
+        return None, district
 
     def _no_state(self, state: str, district: str) -> Match:
         """A state that is none; perhaps it stands in the district's column, and the district in its."""

@@ -36,6 +36,8 @@ def lgd(state: str | None, district: str | None) -> int | None:
         "Patna Rural",
         "Patna - Urban",
         "Patna City",
+        "Patna Municipal Corporation",
+        "Patna-II",
         "Danapur, Patna",
         "Pat na",
         "P A T N A",
@@ -67,6 +69,7 @@ def test_what_surrounds_a_state_makes_no_other(typed: str) -> None:
     [
         (None, "Patna, Bihar", PATNA),
         (None, "Hamirpur (HP)", HAMIRPUR),
+        (None, "HP / Hamirpur", HAMIRPUR),
         ("", "Hamirpur, Himachal Pradesh, India", HAMIRPUR),
         ("Himachal Pradesh", "HAMIRPURHP", HAMIRPUR),
         ("Rajasthan", "SRIGANGANAGAR", 100),
