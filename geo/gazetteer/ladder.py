@@ -37,8 +37,8 @@ _WITHOUT_STATE = _WHOLE[:2]
 #: Words behind a district's name that mean a part of it, or its town.
 # fmt: off
 _SECTORS = frozenset({
-    "rural", "urban", "city", "town", "municipal", "corporation", "corp", "municipality", "sadar", "cantt", "cantonment",
-    "i", "ii", "iii", "iv",
+    "rural", "urban", "city", "town", "municipal", "corporation", "corp", "municipality", "sadar",
+    "cantt", "cantonment", "i", "ii", "iii", "iv",
 })
 # fmt: on
 #: Another district that sounds this near makes a guess from the beginning of a name unsafe.
