@@ -10,7 +10,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import asdict
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS_WITH_ACTS = ("review",)
+COMMANDS = ("resolve", "review")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -144,7 +143,7 @@ def load(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def act(given: argparse.Namespace, settings: Settings) -> int:
-    """Do one act of a command that has commands of its own."""
+    """Run a command that is a module."""
     with closing(_open(settings)) as catalog:
         code: int = import_module(f"data.commands.{given.module}").run(given, catalog, print, _say)
     return code
@@ -219,16 +218,6 @@ def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries
     return flows_picture(answer, selection, boundaries, level, named[level], top=given.top)
 
 
-def resolve(given: argparse.Namespace, settings: Settings) -> int:
-    """Add LGD codes to a file of names."""
-    from data.access import COMMAND_LINE
-
-    with closing(_open(settings)) as catalog:
-        report = catalog.resolve_file(COMMAND_LINE, given.source, given.target, given.on_date)
-    _print_facts(asdict(report), given.json)
-    return 0
-
-
 def check(given: argparse.Namespace, settings: Settings) -> int:
     """Look at everything an installation needs; 1 when something is wrong."""
     from data.access import COMMAND_LINE
@@ -264,6 +253,8 @@ def openapi(_: argparse.Namespace, __: Settings) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from data.commands import day
+
     parser = argparse.ArgumentParser("app.py", description="Pravah: who moves from where to where.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -281,8 +272,8 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("file", type=Path, metavar="FILE")
     it.add_argument("--persons", type=_count, required=True)
     it.add_argument("--seed", type=int, required=True, help="the same seed gives the same file")
-    it.add_argument("--from", type=_day, dest="start", metavar="DATE")
-    it.add_argument("--to", type=_day, dest="end", metavar="DATE")
+    it.add_argument("--from", type=day, dest="start", metavar="DATE")
+    it.add_argument("--to", type=day, dest="end", metavar="DATE")
 
     it = command(load, "take a file of records in")
     it.add_argument("file", type=Path, metavar="FILE")
@@ -308,13 +299,7 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
     it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
 
-    it = command(resolve, "add LGD codes to a CSV file with columns state,district")
-    it.add_argument("source", type=Path, metavar="IN.csv")
-    it.add_argument("target", type=Path, metavar="OUT.csv")
-    it.add_argument("--on-date", type=_day, metavar="DATE", help="the day on which the names were in use")
-    it.add_argument("--json", action="store_true")
-
-    for name in COMMANDS_WITH_ACTS:
+    for name in COMMANDS:
         module = import_module(f"data.commands.{name}")
         it = commands.add_parser(name, help=module.HELP, description=module.HELP)
         it.set_defaults(run=act, module=name)
@@ -338,13 +323,6 @@ def _filters(given: argparse.Namespace) -> Filters:
     from data.filters import Filters, names
 
     return Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2020-05-31") from error
 
 
 def _count(text: str) -> int:

@@ -286,7 +286,7 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
 def test_resolve_adds_codes(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("state,district\nBihar,Patna\nBihar,Nowhereville\n", encoding="utf-8")
     report = shell.json("resolve", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--json")
-    assert report == {"rows": 2, "resolved": 1}
+    assert report == {"rows": 2, "resolved": 1, "matches": {"exact": 1, "none": 1}, "notes": []}
     assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith("Bihar,Patna,212,Patna,exact")
 
 

@@ -1,5 +1,22 @@
-"""Commands that have commands of their own, one module each: what people type and read, over the catalog.
+"""Commands that are modules of their own: what people type and read, over the catalog.
 
 A module has ``HELP``, ``add_arguments(parser)`` and ``run(given, catalog, out, say) -> int``; ``out`` takes a line of
 results, ``say`` a sentence for the person. The composition root lists the modules and loads them when they are used.
 """
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+
+def day(text: str) -> date:
+    """A date as people type it after an option.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2020-05-31") from error
