@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows, resolve
+from api.nouns import arrivals, batches, boundaries, daily, districts, flows, resolve, review
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -17,4 +17,5 @@ NOUNS: Mapping[str, APIRouter] = {
     "boundaries": boundaries.router,
     "batches": batches.router,
     "resolve": resolve.router,
+    "review": review.router,
 }

@@ -23,6 +23,8 @@ class BatchBody(BaseModel):
     accepted: int
     rejected: int
     duplicates: int
+    #: Of the rejected rows, those that wait for a decision about a place name.
+    waiting: int
     persons: int
     created_at: datetime
 
