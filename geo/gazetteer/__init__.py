@@ -63,8 +63,9 @@ def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanised: Roma
     names += [Name(code, place.name, "lgd", began.get(code, "")) for code, place in places.districts.items()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
     districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
-    ladder = Ladder(Known(places, states, districts, sounds, TownNames(places, rows("towns")), romanised))
-    return Gazetteer(places, ladder, states, History(formed, rows("splits")))
+    history, towns = History(formed, rows("splits")), TownNames(places, rows("towns"))
+    ladder = Ladder(Known(places, states, districts, sounds, towns, history, romanised))
+    return Gazetteer(places, ladder, states, history)
 
 
 def _rows(table: str) -> list[dict[str, str]]:

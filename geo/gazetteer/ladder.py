@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.gazetteer.contradiction import put_right
 from geo.gazetteer.districts import DistrictNames, Name, keys
-from geo.gazetteer.history import CENSUS
+from geo.gazetteer.history import CENSUS, History
 from geo.gazetteer.match import Flag, Match, Method
 from geo.gazetteer.noise import by_script, mended, odd_strokes, readings, without_numbers
 from geo.gazetteer.reasons import listed, placed, short
 from geo.gazetteer.sounds import SHOWN, SoundIndex
 from geo.gazetteer.spelling import QUALIFIERS, joined, parts, words
 from geo.gazetteer.states import Romaniser, StateNames
-from geo.gazetteer.towns import TownNames
+from geo.gazetteer.towns import SEATS, TownNames
 from geo.places import Places
 
 #: Words that people put where a district is asked for and that are none, alone or with others.
@@ -43,10 +43,8 @@ _SECTORS = frozenset({
 # fmt: on
 #: Another district that sounds this near makes a guess from the beginning of a name unsafe.
 _NEAR = 2.0
-#: A town with a district of its state that sounds this near is not told from it.
-_NEAR_TOWN = 1.0
 #: Of one text in an Indian script so many romanisations are tried.
-_FORMS = 6
+_FORMS = 10
 #: A cell of more parts than this is a list, not a name.
 _PIECES = 6
 _ALIAS: Method = "alias"
@@ -93,6 +91,7 @@ class Known:
     districts: DistrictNames
     sounds: SoundIndex
     towns: TownNames
+    history: History
     #: Possible Latin forms of a text in an Indian script.
     romanised: Romaniser
 
@@ -103,7 +102,7 @@ class Ladder:
     def __init__(self, known: Known) -> None:
         self._places, self._states, self._districts = known.places, known.states, known.districts
         self._sounds, self._towns, self._romanised = known.sounds, known.towns, known.romanised
-        places = known.places
+        self._history, places = known.history, known.places
         #: A state and the states that were formed out of it: where a name typed under it may lie today.
         self.scope = {
             code: frozenset({code} | {other.lgd for other in places.states.values() if other.predecessor == code})
@@ -134,25 +133,33 @@ class Ladder:
         )
 
     def _script(self, asked: Asked) -> Hit | Match | None:
-        """A name in an Indian script, by the sound of its letters; beside a Latin one both must say the same."""
+        """A name in an Indian script; beside a Latin one both must say the same."""
         latin, other = by_script(asked.readings[0])
         if not other or asked.state is None:
             return None
-        if latin:
-            both = [self.climb(Asked.of(text, asked.state, asked.on)) for text in (latin, other)]
-            hits = [found for found in both if isinstance(found, Hit)]
-            if len(hits) == 2 and hits[0].lgd == hits[1].lgd:
-                return Hit(hits[0].lgd, hits[0].method, min(hit.score for hit in hits), asked.typed)
-            if hits:
-                why = f"The two scripts of '{short(asked.typed)}' do not say the same."
-                return none(asked.state, why, tuple(dict.fromkeys(hit.lgd for hit in hits)), "ambiguous")
+        if not latin:
+            return self._romanised_name(asked, other)
+        both = [self.climb(Asked.of(text, asked.state, asked.on)) for text in (latin, other)]
+        hits = [found for found in both if isinstance(found, Hit)]
+        if len(hits) == 2 and hits[0].lgd == hits[1].lgd:
+            return Hit(hits[0].lgd, hits[0].method, min(hit.score for hit in hits), asked.typed)
+        if hits:
+            why = f"The two scripts of '{short(asked.typed)}' do not say the same."
+            return none(asked.state, why, tuple(dict.fromkeys(hit.lgd for hit in hits)), "ambiguous")
+        return None
+
+    def _romanised_name(self, asked: Asked, text: str) -> Hit | None:
+        """A name in an Indian script by its Latin forms: one that is a whole name, or else by their sound."""
+        forms = self._romanised(text)[:_FORMS]
+        spelled = [self._step(replace(asked, typed=form, readings=(form,)), _WHOLE) for form in forms]
+        named = {hit.lgd for hit in spelled if isinstance(hit, Hit)}
+        if len(named) == 1 and not any(isinstance(hit, Match) for hit in spelled):
+            return Hit(named.pop(), "script", 0.92, asked.typed)
+        heard = [self._sounds.alike(words(form), self._recent[asked.state or 0]) for form in forms]
+        sure = [near for near in heard if near.lgd is not None]
+        if len({near.lgd for near in sure}) != 1:
             return None
-        scope = self._recent[asked.state]
-        heard = [self._sounds.alike(words(form), scope) for form in self._romanised(other)[:_FORMS]]
-        sure = {near.lgd for near in heard if near.lgd is not None}
-        if len(sure) != 1:
-            return None
-        best = min((near for near in heard if near.lgd is not None), key=lambda near: near.away)
+        best = min(sure, key=lambda near: near.away)
         return Hit(best.lgd or 0, "script", max(0.6, 0.92 - 0.15 * best.away), asked.typed, best.nearest)
 
     def _whole(self, asked: Asked) -> Hit | Match | None:
@@ -286,10 +293,10 @@ class Ladder:
         if len(found) > 1:
             return self._may_be(asked, set(found))
         [(code, town)] = found.items()
-        near = self._sounds.alike(tokens, self._recent[asked.state])
         rivals = self._districts.beginning(tokens, scope) | self._districts.qualified(tokens, scope)
-        if near.away <= _NEAR_TOWN:
-            rivals |= set(near.nearest[:1])
+        rivals = rivals - {code} or self._sounds.resembling(tokens, self._recent[asked.state])
+        if joined(tokens) in SEATS:
+            rivals |= set(self._history.children(code, asked.on))
         if rivals - {code}:
             return self._may_be(asked, rivals | {code})
         return Hit(code, "town", 0.9, town)
@@ -304,7 +311,7 @@ class Ladder:
             towns = self._towns.anywhere(reading)
             code = put_right(asked.state, frozenset(name.lgd for name in named) or frozenset(towns))
             if code is not None:
-                if self._sounds.alike(tokens, self._recent[asked.state]).away <= _NEAR_TOWN:
+                if self._sounds.sounding(tokens, self._recent[asked.state]):
                     return None
                 if named:
                     return Hit(code, named[0].method, 0.85, named[0].text, flag="other_state")

@@ -21,6 +21,8 @@ from geo.places import Places
 _MARGIN = 0.75
 #: How many runners-up a match tells.
 SHOWN = 5
+#: A town with a district of its state that sounds this near is not told from it.
+_NEARLY = 1.5
 #: The fewest letters of a name that a table's narrow column cut off, and the most that may be missing.
 _CUT_LEFT, _CUT_OFF = 8, 6
 #: A name so long is told by its shape alone, whatever became of its strokes.
@@ -49,6 +51,8 @@ class _Borne:
     key: str
     said: frozenset[str]
     lgd: int
+    #: It is the district's name today.
+    today: bool
 
 
 @dataclass
@@ -81,7 +85,9 @@ class SoundIndex:
             tokens, state = words(name.text), self._state[name.lgd]
             if heard := sound(joined(tokens)):
                 self._heard[state].append(heard)
-                self._borne[state].append(_Borne(joined(tokens), frozenset(tokens) & QUALIFIERS, name.lgd))
+                self._borne[state].append(
+                    _Borne(joined(tokens), frozenset(tokens) & QUALIFIERS, name.lgd, name.kind == "lgd")
+                )
                 for key in {joined(tokens), joined(plain_words(name.text))}:
                     self._shapes[shape(key)].add(name.lgd)
                     self._shapes["|" + shape(key, strokes=True)].add(name.lgd)
@@ -130,6 +136,26 @@ class SoundIndex:
         # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
         few = best.letters < 2 or best.away <= 0.25 or max(len(key), len(best.key)) >= _LONG
         return few and room >= min(best.edits + 2, 4) and best.away <= self._tolerance(heard, best.name, lgd)
+
+    def resembling(self, tokens: tuple[str, ...], scope: frozenset[int]) -> set[int]:
+        """Districts whose name a slip or two make into this, or which sound nearly so: a town is not told from them."""
+        key = joined(tokens)
+        found = self.sounding(tokens, scope)
+        for state in scope:
+            borne = self._borne[state]
+            keys = [name.key for name in borne]
+            for name, edits, position in process.extract(key, keys, scorer=OSA.distance, score_cutoff=2, limit=None):
+                # Two letters put for others at once are no slip: Noida is not Gonda. Nor is one at the beginning of a
+                # name given up: Mangalore is not Bangalore.
+                slip = edits < 2 or len(name) != len(key)
+                if slip and (borne[position].today or name[0] == key[0]):
+                    found.add(borne[position].lgd)
+        return found
+
+    def sounding(self, tokens: tuple[str, ...], scope: frozenset[int]) -> set[int]:
+        """The district that sounds nearly like this, if one does."""
+        near = self.alike(tokens, scope)
+        return {near.nearest[0]} if near.away <= _NEARLY else set()
 
     def shaped(self, tokens: tuple[str, ...], scope: Collection[int], strokes: bool) -> set[int]:
         """Districts with a name that looks the same on a bad print: *rn* and *m*, with ``strokes`` *l* and *i*."""
