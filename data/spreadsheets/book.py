@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import TypedDict
 
 import polars as pl
@@ -25,7 +27,11 @@ MOST_PACKED = 100 << 20
 MOST_UNPACKED, MOST_GROWTH, GROWTH_FROM = 1 << 30, 250, 8 << 20
 _MOST_PARTS = 5000
 #: Bounds of the reading process.
-_MEMORY, _SECONDS = 3 << 30, 120
+_MEMORY, _SECONDS = 2 << 30, 120
+#: Anyone may hand a workbook in: so many are read at a time, others wait so many seconds.
+_AT_ONCE, _PATIENCE = BoundedSemaphore(2), 60
+#: What a process needs of this one's environment; settings and their secrets are not among it.
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
 class _Told(TypedDict):
@@ -49,7 +55,7 @@ def read_book(name: str, file: Path, wanted: Sequence[frozenset[str]]) -> Table:
 
     Raises:
         BadInput: it is no workbook that can be read, holds no table, or unpacks to too much.
-        Unavailable: the reading process cannot be started.
+        Unavailable: the reading process cannot be started, or too many are at work.
     """
     _look_at(name, file)
     with TemporaryDirectory(prefix="pravah-") as scratch:
@@ -87,18 +93,24 @@ def _look_at(name: str, file: Path) -> None:
 
 def _read_apart(name: str, file: Path, target: Path, wanted: Sequence[frozenset[str]]) -> _Told:
     asked = {"wanted": [sorted(names) for names in wanted], "memory": _MEMORY, "seconds": _SECONDS}
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise Unavailable("Other workbooks are being read. Try again in a minute.")
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", workbook.__file__, str(file), str(target)],
+            [sys.executable, "-I", workbook.__file__, str(file.resolve()), str(target)],
             input=json.dumps(asked).encode(),
             capture_output=True,
             timeout=2 * _SECONDS,
+            cwd=target.parent,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise BadInput(f"{name} takes too long to read. Save the sheet as 'CSV UTF-8'.") from error
     except OSError as error:
         raise Unavailable(f"{name} cannot be read: no process can be started ({error.strerror}).") from error
+    finally:
+        _AT_ONCE.release()
     if done.returncode == 0:
         told: _Told = json.loads(done.stdout)
         return told
