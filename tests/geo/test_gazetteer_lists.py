@@ -12,7 +12,7 @@ from geo.gazetteer import Match, load_gazetteer
 
 pytestmark = pytest.mark.reference
 
-WHOLE_NAMES = {"exact", "alias", "renamed", "script", "code"}
+WHOLE_NAMES = {"exact", "alias", "renamed", "split", "script", "code"}
 
 
 def resolve(file: Path, state: str, district: str, truth: str) -> list[tuple[int | None, Match]]:
