@@ -143,6 +143,18 @@ class DistrictNames:
             if name.start and name.end and name.borne_on(on)
         }
 
+    def given_later(self, name: Name, on: date) -> bool:
+        """Whether a present name, made of another one and a word that tells districts apart, came after that day."""
+        tokens = set(words(name.text))
+        return (
+            name.kind == "lgd"
+            and bool(tokens & QUALIFIERS)
+            and any(
+                other.lgd == name.lgd and other.end and other.borne_on(on) and tokens.isdisjoint(full)
+                for full, other in self._tokens[self._state[name.lgd]]
+            )
+        )
+
     def abbreviated(self, text: str, scope: Collection[int]) -> set[int]:
         """Districts with a name of which this cuts words short by full stops (``S.P.S. Nellore``)."""
         cut = [word for word in cleaned(text).replace(".", ". ").split() if word not in {"and", "the"}]

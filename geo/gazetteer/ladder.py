@@ -207,7 +207,12 @@ class Ladder:
         """Districts that on the record's day had this name in common, if it was no one's alone."""
         if asked.on is None or asked.state is None:
             return set()
-        shared = self._districts.divided_on(words(name.text), self.scope[asked.state], asked.on)
+        scope, tokens = self.scope[asked.state], words(name.text)
+        shared = self._districts.divided_on(tokens, scope, asked.on)
+        if self._districts.given_later(name, asked.on):
+            # Ramanagara became Bengaluru South in 2025; before, that was the south of Bengaluru.
+            base = tuple(word for word in tokens if word not in QUALIFIERS)
+            shared |= {other.lgd for other in self._districts.named("name", joined(base), scope, asked.on)}
         return shared if shared - {name.lgd} else set()
 
     def _elsewhere(self, asked: Asked) -> Match | None:

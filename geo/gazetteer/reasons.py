@@ -49,9 +49,9 @@ def divided(places: Places, name: str, children: tuple[int, ...], on: date | Non
     """That districts were formed out of the one that was found."""
     shown = [places.districts[code].name for code in children[:4]]
     more = [f"{len(children) - 4} more"] if len(children) > 4 else []
-    since = f"since {day(on)}" if on else "since 2011"
+    since = f"since {day(on)}; the record" if on else "since 2011; an older record"
     were = "was" if len(children) == 1 else "were"
-    return f" {listed(shown + more)} {were} formed out of {name} {since}; an older record may mean a place there."
+    return f" {listed(shown + more)} {were} formed out of {name} {since} may mean a place there."
 
 
 def later(places: Places, name: str, formed: date, parents: tuple[int, ...]) -> str:

@@ -105,14 +105,17 @@ class Gazetteer:
     def _told(self, hit: Hit, state: int | None, on: date | None) -> Match:
         """A match with its reasons and what has become of the district since the record's date."""
         place = self._places.districts[hit.lgd]
-        children = () if hit.method == "town" else self._history.children(hit.lgd, on)
+        # A name that only the undivided district bore may mean any part of it, even long after the division.
+        undivided = self._undivided(hit)
+        since = None if undivided else on
+        children = () if hit.method == "town" else self._history.children(hit.lgd, since)
         method, score, flag = hit.method, hit.score, hit.flag
-        if children and method in _WHOLE and (on is not None or self._undivided(hit)):
+        if children and method in _WHOLE and (undivided or on is not None):
             method, score = "split", min(score, 0.95)
-        why = how(hit.method if on is not None else method, place.name, hit.by)
+        why = how(method if undivided else hit.method, place.name, hit.by)
         candidates: tuple[int, ...] = hit.near or (hit.lgd,)
         if children:
-            why += divided(self._places, place.name, children, on)
+            why += divided(self._places, place.name, children, since)
         if (formed := self._history.formed(hit.lgd)) is not None and not self._history.existed(hit.lgd, on):
             parents = self._history.parents(hit.lgd)
             score, candidates = score - 0.1, tuple(dict.fromkeys((*candidates, *parents)))[:5]

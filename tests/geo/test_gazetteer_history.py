@@ -68,6 +68,15 @@ def test_a_name_that_two_districts_shared_that_day_is_in_doubt(gazetteer: Gazett
     assert resolve(gazetteer, "Telangana", "Warangal Urban").lgd == HANUMAKONDA
 
 
+def test_a_present_name_that_meant_a_part_of_another_district(gazetteer: Gazetteer) -> None:
+    assert resolve(gazetteer, "Karnataka", "Bengaluru South").lgd == 631
+    assert resolve(gazetteer, "Karnataka", "Bengaluru South", "2026-01-01").lgd == 631
+    before = resolve(gazetteer, "Karnataka", "Bengaluru South", "2015-01-01")
+    assert (before.lgd, before.flag) == (None, "ambiguous")
+    assert set(before.candidates) == {525, 631}
+    assert resolve(gazetteer, "Karnataka", "Ramanagara", "2015-01-01").lgd == 631
+
+
 def test_undated_a_present_name_stays_exact_and_tells_its_children(gazetteer: Gazetteer) -> None:
     match = resolve(gazetteer, "Telangana", "Warangal")
     assert (match.lgd, match.method) == (WARANGAL, "exact")
@@ -79,6 +88,8 @@ def test_a_name_that_only_the_undivided_district_bore(gazetteer: Gazetteer) -> N
     match = resolve(gazetteer, "West Bengal", "Barddhaman")
     assert (match.lgd, match.method, match.children) == (306, "split", (704,))
     assert "undivided" in match.why
+    after = resolve(gazetteer, "West Bengal", "Barddhaman", "2020-01-01")
+    assert (after.lgd, after.method, after.children) == (306, "split", (704,))
     assert resolve(gazetteer, "West Bengal", "Purba Bardhaman").method == "exact"
 
 
