@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -12,6 +12,7 @@ import polars as pl
 from core.errors import BadInput
 from core.shown import grouped
 from data.ingest import cells
+from data.resolving.codes import distrust
 from data.resolving.fields import Fields, find_fields, lacks_state
 from data.resolving.names import resolve_rows
 from data.resolving.outcome import ADDED, POINT, Outcome, columns, of_match
@@ -87,7 +88,10 @@ def resolve(
     """
     fields = find_fields(name, table.headers)
     codes = codes or ("census" if fields.by_census else None)
-    names, notes = _names(table, fields.swapped() if swapped else fields, on)
+    fields = fields.swapped() if swapped else fields
+    fields, notes = _without_other_codes(table, fields, resolver, codes)
+    names, unread = _names(table, fields, on)
+    notes += unread
     if fields.state is None and not _all_codes(names["district"]):
         raise lacks_state(name, table.headers)
     _refuse_faults(name, names, resolver, swapped=swapped, codes=codes)
@@ -113,6 +117,18 @@ def resolve(
         (*table.notes, *renamed, *notes),
     )
     return Resolved(frame, headers, report, pairs)
+
+
+def _without_other_codes(
+    table: Table, fields: Fields, resolver: Resolver, codes: Codes | None
+) -> tuple[Fields, list[str]]:
+    """``fields`` without a column of codes that the names beside it contradict, and why."""
+    if fields.code is None or fields.district is None or codes is not None:
+        return fields, []
+    places = (("state", fields.state), ("district", fields.district), ("code", fields.code))
+    rows = pl.DataFrame([_column(table, place, name) for name, place in places])
+    why = distrust(table.headers[fields.code], rows, resolver)
+    return (fields, []) if why is None else (replace(fields, code=None), [why])
 
 
 def _names(table: Table, fields: Fields, on: date | None) -> tuple[pl.DataFrame, list[str]]:

@@ -97,7 +97,7 @@ def _read_apart(name: str, file: Path, target: Path, wanted: Sequence[frozenset[
         raise Unavailable("Other workbooks are being read. Try again in a minute.")
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", workbook.__file__, str(file.resolve()), str(target)],
+            [sys.executable, "-I", str(Path(workbook.__file__).resolve()), str(file.resolve()), str(target)],
             input=json.dumps(asked).encode(),
             capture_output=True,
             timeout=2 * _SECONDS,

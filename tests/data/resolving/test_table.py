@@ -70,9 +70,21 @@ def test_names_without_states_are_refused_but_codes_are_not(gazetteer: Gazetteer
 
 
 def test_a_code_stands_in_for_a_blank_name(gazetteer: Gazetteer) -> None:
-    made = done(gazetteer, "state,district,LGD code", "Bihar,Gaya,212", "Bihar,,212", "Goa,,212")
+    made = done(gazetteer, "state,district,LGD code", "Bihar,Gaya,0196", "Bihar,,212", "Goa,,212")
     assert made.frame["lgd"].to_list() == [196, 212, None]
     assert made.frame["flag"].to_list() == [None, None, "other_state"]
+
+
+def test_codes_that_names_contradict_stand_in_for_nothing(gazetteer: Gazetteer) -> None:
+    rows = ["Bihar,Patna,230", "Maharashtra,Mumbai,519", "Bihar,Gaya,236", "Jammu and Kashmir,,1"]
+    made = done(gazetteer, "state,district,district code", *rows)
+    assert made.frame["lgd"].to_list() == [212, 482, 196, None]
+    assert made.report.notes[0].startswith("The codes in column 'district code' are those of the Census of 2011; they")
+    made = done(gazetteer, "state,district,district code", *rows, codes="census")
+    assert made.frame["lgd"].to_list() == [212, 482, 196, 8]
+    made = done(gazetteer, "state,district,code no,dist code", "Bihar,Patna,x,1", "Bihar,,x,212")
+    assert made.frame["lgd"].to_list() == [212, None]
+    assert "of other districts than the names" in made.report.notes[0]
 
 
 def test_columns_of_our_names_are_kept_under_another(gazetteer: Gazetteer) -> None:
