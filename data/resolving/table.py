@@ -174,11 +174,14 @@ def _refuse_faults(name: str, names: pl.DataFrame, resolver: Resolver, *, swappe
     if fault is None or (fault.kind == "census_codes" and codes is not None):
         return
     if fault.kind == "census_codes":
-        mend = "Say --codes census to have them read so, or --codes lgd if they are LGD codes after all."
+        mend = (
+            "Call the column census_code to have them read so. On the command line --codes census does it, and "
+            "--codes lgd insists that they are LGD codes."
+        )
     elif swapped:
         mend = "Leave --swapped out."
     else:
-        mend = "Swap the two headers, or say --swapped."
+        mend = "Swap the two headers; on the command line --swapped does it."
     raise BadInput(f"{name}: {fault.sentence} {mend}")
 
 

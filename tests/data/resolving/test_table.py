@@ -149,7 +149,7 @@ def test_many_dates_give_what_each_date_gives(gazetteer: Gazetteer) -> None:
 
 def test_swapped_columns_are_refused_until_somebody_says_so(gazetteer: Gazetteer) -> None:
     rows = ["Patna,Bihar", "Gaya,Bihar", "North Goa,Goa"]
-    with pytest.raises(BadInput, match=r"swapped: .* say --swapped"):
+    with pytest.raises(BadInput, match=r"swapped: .* Swap the two headers; on the command line --swapped"):
         done(gazetteer, "state,district", *rows)
     made = done(gazetteer, "state,district", *rows, swapped=True)
     assert made.frame["lgd"].to_list() == [212, 196, 551]
@@ -160,7 +160,7 @@ def test_swapped_columns_are_refused_until_somebody_says_so(gazetteer: Gazetteer
 
 def test_census_codes_are_refused_until_somebody_says_so(gazetteer: Gazetteer) -> None:
     rows = ["Maharashtra,519", "Bihar,0230", "Andhra Pradesh,536", "Goa,999"]
-    with pytest.raises(BadInput, match=r"codes are those of the Census of 2011.*say --codes census|Say --codes census"):
+    with pytest.raises(BadInput, match=r"codes are those of the Census of 2011.*Call the column census_code"):
         done(gazetteer, "state,district", *rows)
     made = done(gazetteer, "state,district", *rows, codes="census")
     assert made.frame["lgd"].to_list() == [482, 212, 507, None]
