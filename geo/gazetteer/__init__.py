@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import import_module
 
 from geo.gazetteer.decided import Decided, Verdict
 from geo.gazetteer.districts import DistrictNames, Name
@@ -16,6 +15,7 @@ from geo.gazetteer.history import History
 from geo.gazetteer.ladder import Known, Ladder
 from geo.gazetteer.match import Flag, Match, Method, Resolver
 from geo.gazetteer.resolver import Gazetteer
+from geo.gazetteer.scripts import romanised
 from geo.gazetteer.sounds import SoundIndex
 from geo.gazetteer.spelling import pair_key
 from geo.gazetteer.states import Romaniser, StateNames
@@ -42,19 +42,19 @@ def load_gazetteer() -> Gazetteer:
 
     Source: Local Government Directory 2020–2026, Census of India 2011, the boundary file's spellings; see NOTICE.
     """
-    return build_gazetteer(_rows, _romaniser())
+    return build_gazetteer(read, romanised)
 
 
-def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanised: Romaniser = lambda _: ()) -> Gazetteer:
+def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanise: Romaniser) -> Gazetteer:
     """A gazetteer of the places and the tables ``aliases``, ``names``, ``formed``, ``splits``, ``towns``.
 
     Args:
         rows: gives the rows of a table by its name.
-        romanised: gives possible Latin forms of a text in an Indian script, none for Latin text.
+        romanise: gives possible Latin forms of a text in an Indian script, none for Latin text.
     """
     places, aliases, formed = load_places(), rows("aliases"), rows("formed")
     of_states = [(int(row["lgd"]), row["alias"]) for row in aliases if row["level"] == "state"]
-    states = StateNames(places, of_states, romanised)
+    states = StateNames(places, of_states, romanise)
     began = {int(row["lgd"]): row["formed"] for row in formed}
     names = [
         Name(int(row["lgd"]), row["name"], row["kind"], row["from"] or began.get(int(row["lgd"]), ""), row["until"])
@@ -64,20 +64,5 @@ def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanised: Roma
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
     districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
     history, towns = History(formed, rows("splits")), TownNames(places, rows("towns"))
-    ladder = Ladder(Known(places, states, districts, sounds, towns, history, romanised))
+    ladder = Ladder(Known(places, states, districts, sounds, towns, history, romanise))
     return Gazetteer(places, ladder, states, history)
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    try:
-        return read(table)
-    except FileNotFoundError:
-        return []
-
-
-def _romaniser() -> Romaniser:
-    try:
-        romanised: Romaniser = import_module("geo.gazetteer.scripts").romanised
-    except ModuleNotFoundError:
-        return lambda _: ()
-    return romanised

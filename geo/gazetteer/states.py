@@ -24,7 +24,7 @@ _MERGED_CODES = {25: 38, 26: 38}
 class StateNames:
     """Typed states to LGD codes."""
 
-    def __init__(self, places: Places, aliases: Iterable[tuple[int, str]], romanised: Romaniser = lambda _: ()) -> None:
+    def __init__(self, places: Places, aliases: Iterable[tuple[int, str]], romanised: Romaniser) -> None:
         self._romanised = romanised
         self._codes = frozenset(places.states)
         found: dict[str, set[int]] = defaultdict(set)

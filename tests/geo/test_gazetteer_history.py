@@ -8,6 +8,7 @@ import pytest
 
 from geo.gazetteer import Gazetteer, Match, build_gazetteer
 from geo.gazetteer.history import History
+from geo.gazetteer.scripts import romanised
 from geo.tables.read import read
 
 WARANGAL, HANUMAKONDA, BHUPALPALLY, MAHABUBABAD, MULUGU = 522, 686, 687, 688, 720
@@ -24,7 +25,9 @@ FORMED = [
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     """The gazetteer with a few divisions of known dates, whatever the shipped table holds."""
-    return build_gazetteer(lambda table: FORMED if table == "formed" else [] if table == "towns" else read(table))
+    return build_gazetteer(
+        lambda table: FORMED if table == "formed" else [] if table == "towns" else read(table), romanised
+    )
 
 
 def resolve(gazetteer: Gazetteer, state: str, district: str, day: str | None = None) -> Match:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.gazetteer import build_gazetteer, load_gazetteer
+from geo.gazetteer.scripts import romanised
 from geo.tables.read import read
 
 PATNA, GAYA, HAMIRPUR = 212, 196, 17
@@ -252,7 +253,9 @@ TOWNS = [
 
 
 def test_towns() -> None:
-    gazetteer = build_gazetteer(lambda table: TOWNS if table == "towns" else [] if table == "formed" else read(table))
+    gazetteer = build_gazetteer(
+        lambda table: TOWNS if table == "towns" else [] if table == "formed" else read(table), romanised
+    )
     for state, typed, code in (
         ("Jharkhand", "Jamshedpur", 327),
         ("Jharkhand", "TATA NAGAR", 327),
