@@ -90,6 +90,8 @@ def resolve(
     codes = codes or ("census" if fields.by_census else None)
     fields = fields.swapped() if swapped else fields
     fields, notes = _without_other_codes(table, fields, resolver, codes)
+    if fields.by_census:
+        notes.append("The district codes were read as those of the Census of 2011, as their header says.")
     names, unread = _names(table, fields, on)
     notes += unread
     if fields.state is None and not _all_codes(names["district"]):

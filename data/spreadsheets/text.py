@@ -85,18 +85,35 @@ def _decoded(name: str, content: bytes) -> tuple[bytes, str]:
             if start[1 - first :: 2].count(0) * 10 < start[first::2].count(0):
                 return _recoded(name, content, encoding), "UTF-16"
         raise BadInput(f"{name} is no table in text. Save it as 'CSV UTF-8' or as XLSX.")
-    return (content, "UTF-8") if _is_utf8(content) else (_recoded(name, content, "cp1252"), "Windows-1252")
+    damaged = _first_damage(content)
+    if damaged is None:
+        return content, "UTF-8"
+    _refuse_damaged(name, content, damaged)
+    return _recoded(name, content, "cp1252"), "Windows-1252"
 
 
-def _is_utf8(content: bytes) -> bool:
+def _first_damage(content: bytes) -> int | None:
+    """Where the content stops being UTF-8; None if it is all of it."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for at in range(0, len(content), _BLOCK):
-            decoder.decode(content[at : at + _BLOCK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    for at in range(0, len(content) + 1, _BLOCK):
+        try:
+            decoder.decode(content[at : at + _BLOCK], final=at + _BLOCK > len(content))
+        except UnicodeDecodeError as error:
+            return max(at + error.start, 0)
+    return None
+
+
+def _refuse_damaged(name: str, content: bytes, at: int) -> None:
+    """Text that is UTF-8 but for a few bytes is not to be read as something else: every other letter would break."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    other = len(text) - len(text.encode("ascii", errors="ignore")) - broken
+    if other > broken:
+        line = content.count(b"\n", 0, at) + 1
+        raise BadInput(
+            f"{name} is not in UTF-8 throughout: line {line} holds a broken letter. "
+            "Save it anew as 'CSV UTF-8' or as XLSX."
+        )
 
 
 def _recoded(name: str, content: bytes, encoding: str) -> bytes:

@@ -40,6 +40,14 @@ def test_windows_1252_is_read_and_said(tmp_path: Path) -> None:
     assert table.notes == ("in.csv was read as Windows-1252.",)
 
 
+def test_utf_8_with_a_broken_letter_is_not_read_as_something_else(tmp_path: Path) -> None:
+    content = "state,district\nBihar,Gayé\nBihar,Öpatna\n".encode() + b"Bihar,Pat\xe9na\n"
+    with pytest.raises(BadInput, match="not in UTF-8 throughout: line 4 holds a broken letter"):
+        read(tmp_path, content)
+    with pytest.raises(BadInput, match="not in UTF-8 throughout: line 2"):
+        read(tmp_path, "state,district\nबिहार,पटना".encode()[:-1])
+
+
 def test_nothing_is_guessed(tmp_path: Path) -> None:
     said = ["00123", "1e5", "NA", "null", "true", "2020-05-01", " x ", "१२३", "∅", "", "a\0b", "x" * 10_000, "सड़क road"]
     text = io.StringIO()
