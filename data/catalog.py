@@ -81,7 +81,7 @@ class Catalog:
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
         self._versions = Versions(registry)
-        self._review = Review(registry, lake_root, lambda: self.gazetteer, self.names)
+        self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self._decided: tuple[str, Resolver] | None = None
 
     def close(self) -> None:
@@ -230,6 +230,7 @@ class Catalog:
             actor=actor,
             state=state,
             progress=progress,
+            points=lambda: self.points,
         )
 
     def batches(self, actor: Actor) -> list[Batch]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,11 +19,15 @@ from data.ingest.faults import Refusal, RejectsFile, judge
 from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
 from data.ingest.kinds import kind_of
-from data.ingest.places import PlaceReader
+from data.ingest.places import SIDES, PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
 from data.registry import Batch, BatchWriter, Registry, Tally
 from geo.gazetteer import Decided, Resolver
+from geo.gazetteer.columns import look_over
+
+if TYPE_CHECKING:
+    from geo.points import Points
 
 #: Called with what is being done, rows done and rows in all (an estimate until the end).
 Progress = Callable[[str, int, int], None]
@@ -62,13 +67,14 @@ def load(
     actor: Actor,
     state: str | None = None,
     progress: Progress | None = None,
+    points: Callable[[], Points] | None = None,
 ) -> LoadReport:
     """Load a CSV file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
 
     Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. Rows that only
     a place name keeps out are held as well, and count as soon as a reviewer decides what the name is. A file that
     was loaded before adds nothing and reports its rows as duplicates. ``state`` names the state that sends the
-    file; it is recorded with the batch and changes no row.
+    file; it is recorded with the batch and changes no row. ``points`` gives the shapes that positions are joined by.
 
     Raises:
         BadInput: the file cannot be used, or none of its rows can; the store is as before.
@@ -86,7 +92,7 @@ def load(
     ) as (batch, draft):
         rejects = RejectsFile(draft.rejects_file, source.headers)
         decisions = registry.verdicts()  # read when nobody else can write
-        reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer)
+        reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
         run = _Run(which, fields, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
         try:
             with closing(ahead(map(run.judge, source.chunks()))) as chunks:
@@ -150,12 +156,17 @@ class _Run:
         self._lake_root = lake_root
         self._parts = 0
         self._waiting = 0
+        self._looked = False
         self._cubes: list[pl.DataFrame] = []
         self._sum = Stored(0, 0, 0)
 
     def judge(self, chunk: Chunk) -> _Judged:
         """Read the cells of one chunk and tell good rows from bad. Runs ahead, in a thread of its own."""
-        typed, rules = self._kind.read(self._said(chunk.cells), self._places)
+        said = self._said(chunk.cells)
+        if not self._looked:
+            self._looked = True
+            self._refuse_column_faults(said)
+        typed, rules = self._kind.read(said, self._places)
         judged = judge(typed, rules, may_wait=self._kind.count is not None)
         return _Judged(chunk, typed.filter(judged.passes), typed.filter(judged.waits), judged.faults)
 
@@ -231,6 +242,19 @@ class _Run:
             rejects_file=rejects_file if refused else None,
             waiting=self._waiting,
         )
+
+    def _refuse_column_faults(self, said: pl.DataFrame) -> None:
+        """Raise when the first rows show that whole columns of places are not what their headers say."""
+        for side in SIDES:
+            fields = (side.state_field, side.district_field)
+            if not set(fields) <= set(self._fields):
+                continue
+            pairs = said.group_by([f"said_{field}" for field in fields]).len().iter_rows()
+            if (fault := look_over(list(pairs), self._places.resolver)) is not None:
+                raise BadInput(
+                    f"{fault.sentence} This is so in {' and '.join(fields)}. Correct the columns and load the file "
+                    "again; nothing of it was kept."
+                )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
         read = texts(cells, [str(at) for at in self._fields.values()])

@@ -29,6 +29,10 @@ COLUMNS = (
     Column("destination_state", ("dest_state", "to_state", "state_of_destination"), required=True),
     Column("destination_district", ("dest_district", "to_district", "district_of_destination")),
     Column("destination_address", ("dest_address", "to_address")),
+    Column("origin_lon", ("origin_longitude", "from_lon", "from_longitude")),
+    Column("origin_lat", ("origin_latitude", "from_lat", "from_latitude")),
+    Column("destination_lon", ("destination_longitude", "dest_lon", "to_lon", "to_longitude")),
+    Column("destination_lat", ("destination_latitude", "dest_lat", "to_lat", "to_latitude")),
     Column("travel_date", ("date_of_travel", "journey_date", "date_of_journey", "date"), required=True),
     Column("mode", ("mode_of_travel", "travel_mode", "transport")),
     Column("train_no", ("train_number", "train")),
@@ -50,6 +54,7 @@ PACKED = (
     "destination_address",
     "route_states",
     "accompanying",
+    *("origin_lon", "origin_lat", "destination_lon", "destination_lat"),
 )
 _SEPARATOR = "\x1f"
 
@@ -145,6 +150,7 @@ def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
     packed: tuple[str | pl.Expr, ...] = (
         *("said_name", "mobile", "said_id_type", last4),
         *("said_origin_address", "said_destination_address", "said_route_states", "said_accompanying"),
+        *("said_origin_lon", "said_origin_lat", "said_destination_lon", "said_destination_lat"),
     )
     # Two people of one name on one train are told apart by what else their rows say.
     row: tuple[str | pl.Expr, ...] = (

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from data.ingest.places import PlaceReader
     from data.registry import Change, Holder, Registry, ReviewWriter
     from geo.gazetteer import Resolver, Verdict
+    from geo.points import Points
 
 #: Most candidates that a name is shown with.
 _MANY_CANDIDATES = 5
@@ -42,10 +43,18 @@ class Moved:
 class Review:
     """Asks and decides. Threads may share it; every act is one transaction under the store's writer lock."""
 
-    def __init__(self, registry: Registry, lake_root: Path, gazetteer: Callable[[], Resolver], names: Names) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        lake_root: Path,
+        gazetteer: Callable[[], Resolver],
+        points: Callable[[], Points],
+        names: Names,
+    ) -> None:
         self._registry = registry
         self._lake_root = lake_root
         self._gazetteer = gazetteer
+        self._points = points
         self._names = names
 
     def waiting(self, resolver: Resolver, limit: int | None = None) -> list[WaitingName]:
@@ -145,7 +154,7 @@ class Review:
         for holder in writer.held.holders(names, ("waiting",)):
             change = Change()
             for rows in writer.held.open(holder, names, ("waiting",)):
-                done = _count_chunk(writer, holder, rows, PlaceReader(resolver), lake)
+                done = _count_chunk(writer, holder, rows, PlaceReader(resolver, self._points), lake)
                 moved.waiting += len(rows) + done.waiting
                 moved.rows += done.accepted
                 moved.persons += done.persons
