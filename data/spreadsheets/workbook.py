@@ -52,13 +52,13 @@ def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]]) 
 
 
 def text(value: Any) -> str:
-    """A cell as text: dates in ISO form, whole numbers without a decimal point."""
+    """A cell as text: dates in ISO form, whole numbers without a decimal point, others with Excel's 15 digits."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".xlsx")
 #: What Excel can hold.
-_MOST_ROWS, _MOST_CELL = 1_048_575, 32_767
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELL = 1_048_575, 16_384, 32_767
 #: Text that a spreadsheet would run as a formula; a number with a sign is none.
 _FORMULA = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-][0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
@@ -172,6 +172,10 @@ def _write_xlsx(
 def _refuse_what_excel_cannot_hold(frame: pl.DataFrame) -> None:
     if frame.height > _MOST_ROWS:
         raise BadInput(f"An XLSX sheet holds {_MOST_ROWS:,} rows, and this table has {frame.height:,}. Write .csv.")
+    if frame.width > _MOST_COLUMNS:
+        raise BadInput(
+            f"An XLSX sheet holds {_MOST_COLUMNS:,} columns, and this table has {frame.width:,}. Write .csv."
+        )
     for name, kind in frame.schema.items():
         longest = frame[name].str.len_chars().max() if kind == pl.String else None
         if isinstance(longest, int) and longest > _MOST_CELL:
@@ -198,10 +202,9 @@ def _write_rows(
 
 def _set_widths(sheet: Worksheet, frame: pl.DataFrame, headers: Sequence[str]) -> None:
     """Columns as wide as what the first thousand rows say."""
-    first = frame.head(1000)
-    for at, header in enumerate(headers):
-        longest: Any = first.select(pl.nth(at).cast(pl.String).str.len_chars().max()).item() or 0
-        sheet.set_column(at, at, min(max(int(longest), len(header) + 3, _NARROWEST), _WIDEST))
+    lengths = frame.head(1000).select(pl.all().cast(pl.String).str.len_chars().max())
+    for at, (header, longest) in enumerate(zip(headers, lengths.row(0), strict=True)):
+        sheet.set_column(at, at, min(max(longest or 0, len(header) + 3, _NARROWEST), _WIDEST))
 
 
 def _write_about(sheet: Worksheet, about: Sequence[tuple[str, object]], bold: Format) -> None:

@@ -61,6 +61,7 @@ def test_cells_are_text_as_people_see_them(made: Callable[..., Path]) -> None:
         (9876543210, "9876543210"),
         (212.0, "212"),
         (1.5, "1.5"),
+        (0.1 + 0.2, "0.3"),
         (datetime.date(2020, 5, 1), "2020-05-01"),
         (datetime.datetime(2020, 5, 1, 18, 30), "2020-05-01T18:30:00"),
         (True, "TRUE"),

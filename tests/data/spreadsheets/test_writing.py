@@ -75,6 +75,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 def test_what_excel_cannot_hold_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadInput, match="A cell is longer than the 32,767"):
         write_table(pl.DataFrame({"a": ["x" * 32_768]}), tmp_path / "out.xlsx")
+    with pytest.raises(BadInput, match="holds 16,384 columns"):
+        write_table(pl.DataFrame({str(at): ["x"] for at in range(16_385)}), tmp_path / "out.xlsx")
     monkeypatch.setattr(writing, "_MOST_ROWS", 1)
     with pytest.raises(BadInput, match="Write"):
         write_table(pl.DataFrame({"a": ["x", "y"]}), tmp_path / "out.xlsx")
