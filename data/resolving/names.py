@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +12,7 @@ from geo.gazetteer.columns import census_districts, code_in
 from geo.places import load_places
 
 _KEYS = ["state", "district", "on"]
+_CENSUS = date(2011, 3, 1)
 
 
 def resolve_rows(names: pl.DataFrame, resolver: Resolver, *, census: bool = False) -> tuple[list[Match], pl.Series]:
@@ -49,27 +49,26 @@ def _resolve(pairs: pl.DataFrame, resolver: Resolver, census: bool = False) -> l
     texts = list(pairs.select(pl.col("state", "district").replace("", None)).iter_rows())
     for on, places in rows.items():
         asked = [texts[at] for at in places]
-        matches = list(_by_census(asked, resolver, on)) if census else resolver.resolve_many(asked, on)
+        matches = [_by_census(pair, resolver, on) for pair in asked] if census else resolver.resolve_many(asked, on)
         for at, match in zip(places, matches, strict=True):
             found[at] = match
     return [match for match in found if match is not None]
 
 
-def _by_census(pairs: Sequence[tuple[str | None, str | None]], resolver: Resolver, on: date | None) -> Iterator[Match]:
-    """Matches of pairs whose district may be a Census-2011 code: the LGD code of that district is asked instead."""
-    census, places = census_districts(), load_places()
-    for state, district in pairs:
-        code = code_in(district)
-        if code is None:
-            yield resolver.resolve(state, district, on)
-        elif code not in census:
-            why = f"{code} is no code of the Census of 2011, which had {len(census)} districts."
-            yield Match(None, resolver.state(state), None, "none", 0.0, why)
-        else:
-            match = resolver.resolve(state, str(census[code].lgd), on)
-            said = f"{code} is {census[code].name} in the Census of 2011"
-            if match.lgd is None:
-                home = places.states[census[code].state_lgd].name
-                yield replace(match, why=f"{said}, in {home}, not in the state given.")
-            else:
-                yield replace(match, why=f"{said}, today {match.name} (LGD code {match.lgd}).")
+def _by_census(pair: tuple[str | None, str | None], resolver: Resolver, on: date | None) -> Match:
+    """The match of a pair whose district may be a Census-2011 code: it means the district as it was that year."""
+    state, district = pair
+    census, code = census_districts(), code_in(district)
+    if code is None:
+        return resolver.resolve(state, district, on)
+    if code not in census:
+        why = f"{code} is no code of the Census of 2011, which had {len(census)} districts."
+        return Match(None, resolver.state(state), None, "none", 0.0, why)
+    lgd = census[code].lgd
+    match = resolver.resolve(state, str(lgd), _CENSUS)
+    said = f"{code} is {census[code].name} in the Census of 2011"
+    if match.lgd is None:
+        home = load_places().states[census[code].state_lgd].name
+        return replace(match, why=f"{said}, in {home}, not in the state given.")
+    more = match.why.removeprefix(f"{lgd} is an LGD code.")
+    return replace(match, why=f"{said}, today {match.name} (LGD code {match.lgd}).{more}")

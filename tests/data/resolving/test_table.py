@@ -166,6 +166,9 @@ def test_census_codes_are_refused_until_somebody_says_so(gazetteer: Gazetteer) -
     assert made.frame["lgd"].to_list() == [482, 212, 507, None]
     assert made.frame["why"][0] == "519 is Mumbai in the Census of 2011, today Mumbai (LGD code 482)."
     assert "no code of the Census" in made.frame["why"][3]
+    undivided = done(gazetteer, "state,census_code", "Andhra Pradesh,540", "Telangana,540")
+    assert undivided.frame["lgd"].to_list() == [522, 522]
+    assert all("formed out of Warangal" in why for why in undivided.frame["why"])
     insisted = done(gazetteer, "state,district", *rows, codes="lgd")
     assert insisted.frame["lgd"].to_list() == [None, None, None, None]
     by_header = done(gazetteer, "state,census_code", *rows)
