@@ -43,6 +43,8 @@ _SECTORS = frozenset({
 # fmt: on
 #: Another district that sounds this near makes a guess from the beginning of a name unsafe.
 _NEAR = 2.0
+#: How near a romanisation must sound: there are several of each text, so that one comes near by chance.
+_NEAR_SCRIPT = 1.0
 #: Of one text in an Indian script so many romanisations are tried.
 _FORMS = 10
 #: A cell of more parts than this is a list, not a name.
@@ -156,7 +158,7 @@ class Ladder:
         if len(named) == 1 and not any(isinstance(hit, Match) for hit in spelled):
             return Hit(named.pop(), "script", 0.92, asked.typed)
         heard = [self._sounds.alike(words(form), self._recent[asked.state or 0]) for form in forms]
-        sure = [near for near in heard if near.lgd is not None]
+        sure = [near for near in heard if near.lgd is not None and near.away <= _NEAR_SCRIPT]
         if len({near.lgd for near in sure}) != 1:
             return None
         best = min(sure, key=lambda near: near.away)

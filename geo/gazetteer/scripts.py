@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import product
+from itertools import islice, product
 
 #: Start of each block, and what is done with the inherent vowel: dropped where Hindi drops it, or kept.
 _BLOCKS = {
@@ -205,7 +205,8 @@ def _tamil(sounds: list[tuple[str, bool]]) -> list[str]:
             choices.append(("t", "th"))
         else:
             choices.append((sound,))
-    forms = ["".join(choice) for choice in product(*(some[:2] for some in choices))][:_MOST]
+    # Lazily: a long word has more forms than memory holds.
+    forms = ["".join(choice) for choice in islice(product(*(some[:2] for some in choices)), _MOST)]
     hard = "".join(sound for sound, _ in sounds)
     return list(dict.fromkeys([*forms[:3], hard, *(form.replace("zh", "l") for form in forms[:2])]))
 
