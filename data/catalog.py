@@ -24,7 +24,6 @@ from data.lake.reader import Reader, Totals
 from data.lake.writer import lake_root
 from data.naming import Names
 from data.options import Options, read_options
-from data.resolving import Codes, ResolveReport, Upload, resolve_bytes, resolve_file
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -42,6 +41,7 @@ from geo.places import Places, load_places
 if TYPE_CHECKING:
     from data.ingest import LoadReport
     from data.registry import Batch, Registry
+    from data.resolving import Codes, ResolveReport, Upload
     from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
     from geo.points import Points
 
@@ -362,6 +362,8 @@ class Catalog:
             Unavailable: the target cannot be written.
         """
         require(actor, Action.RESOLVE_NAMES)
+        from data.resolving import resolve_file
+
         return resolve_file(
             source, target, self.resolver, on, lambda: self.points, swapped=swapped, codes=codes, progress=progress
         )
@@ -387,6 +389,8 @@ class Catalog:
             BadInput: the file cannot be used.
         """
         require(actor, Action.RESOLVE_NAMES)
+        from data.resolving import resolve_bytes
+
         return resolve_bytes(name, content, form, self.resolver, on=on, points=lambda: self.points)
 
     def check(self, actor: Actor) -> list[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -16,16 +16,17 @@ from data.resolving.codes import distrust
 from data.resolving.fields import Fields, find_fields, lacks_state
 from data.resolving.names import resolve_rows
 from data.resolving.outcome import ADDED, POINT, Outcome, columns, of_match
-from data.resolving.positions import join_points
 from data.spreadsheets import Table
 from geo.gazetteer import Resolver
 from geo.gazetteer.columns import code_in, look_over
 from geo.places import load_places
-from geo.points import Points
+
+if TYPE_CHECKING:
+    from geo.points import Points
 
 Codes = Literal["lgd", "census"]
 #: Gives the shapes of districts; asked only when a table has coordinates.
-PointSource = Callable[[], Points]
+PointSource = Callable[[], "Points"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,9 @@ def resolve(
     outcomes, pair = [of_match(match) for match in matches], at
     placed = fields.lon is not None and fields.lat is not None and points is not None
     if fields.lon is not None and fields.lat is not None and points is not None:
+        # shapes are heavy to import: only tables with positions pay for them
+        from data.resolving.positions import join_points
+
         position = [_column(table, place, axis) for axis, place in (("lon", fields.lon), ("lat", fields.lat))]
         outcomes, at, more = join_points(matches, at, names.with_columns(position), points, load_places())
         notes += more
