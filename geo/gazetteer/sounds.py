@@ -147,7 +147,7 @@ class SoundIndex:
             for name, edits, position in process.extract(key, keys, scorer=OSA.distance, score_cutoff=2, limit=None):
                 # Two letters put for others at once are no slip: Noida is not Gonda. Nor is one at the beginning of a
                 # name given up: Mangalore is not Bangalore.
-                slip = edits < 2 or len(name) != len(key)
+                slip = edits < 2 or (len(name) != len(key) and (name[0] == key[0] or len(key) < _UNASPIRATED))
                 if slip and (borne[position].today or name[0] == key[0]):
                     found.add(borne[position].lgd)
         return found
