@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import subprocess
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from core.errors import BadInput, Unavailable
 from data.resolving import ADDED, resolve_bytes, resolve_file
 from geo.gazetteer import Gazetteer, load_gazetteer
+from tests.contracts.tree import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +182,10 @@ def test_an_upload_leaves_nothing_behind(tmp_path: Path, gazetteer: Gazetteer, m
     with pytest.raises(BadInput, match=r"^people\.csv is empty"):
         resolve_bytes("/etc/people.csv", b"", "csv", gazetteer)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_resolves_nothing_loads_nothing_of_it() -> None:
+    heavy = ("shapely", "pyarrow", "rapidfuzz", "xlsxwriter", "sqlalchemy")
+    code = f"import sys, data.catalog; print(*(name for name in {heavy!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not done.stdout.strip(), f"a mere import of the catalog loads {done.stdout}"

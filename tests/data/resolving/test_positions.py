@@ -129,6 +129,15 @@ def test_the_point_tells_which_child_of_a_divided_district_is_meant(
     assert "formed out of it" in done.frame["why"][1]
 
 
+def test_a_district_without_a_polygon_cannot_be_contradicted(
+    ask: Callable[..., list[dict[str, Any]]], boundaries: Boundaries
+) -> None:
+    assert 599 not in boundaries.drawable
+    (row,) = ask(("Puducherry", "Mahe", "11.70", "75.54"))
+    assert (row["lgd"], row["match"], row["flag"]) == (599, "exact", None)
+    assert "no map has this district yet" in row["why"]
+
+
 def test_shapes_are_asked_for_only_when_there_is_a_position(gazetteer: Gazetteer) -> None:
     def never() -> Points:
         raise AssertionError("no shapes are needed")
