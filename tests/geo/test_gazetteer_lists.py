@@ -105,6 +105,21 @@ def test_damaged_names_of_towns_are_not_taken_for_districts(reference: Path) -> 
         for typed in (place[:at] + letter + place[at + 1 :], place[:at] + place[at + 1 :]):
             match = load_gazetteer().resolve(state, typed)
             found += match.lgd == truth
-            misled += [(state, place, typed, match)] if match.method in GUESSES and match.lgd != truth else []
+            guessed = match.method in GUESSES and match.lgd != truth
+            # Hazaribagh's station stands in the next district: that is the station's affair.
+            if guessed and load_gazetteer().resolve(state, place).lgd != match.lgd:
+                misled.append((state, place, typed, match))
     assert found > 300
-    assert len(misled) <= 8, misled
+    assert len(misled) <= 3, misled
+
+
+def test_names_typed_from_memory() -> None:
+    """Hard cases only: short forms, towns, scripts, former names, slips, and names that mean no district."""
+    with (Path(__file__).with_name("typed_names.csv")).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    gazetteer = load_gazetteer()
+    days = [date.fromisoformat(row["on"]) if row["on"] else None for row in rows]
+    matches = [gazetteer.resolve(row["state"], row["district"], on) for row, on in zip(rows, days, strict=True)]
+    results = [(int(row["lgd"]) if row["lgd"] else None, match) for row, match in zip(rows, matches, strict=True)]
+    assert wrong(results) == []
+    assert found(results) >= 0.95
