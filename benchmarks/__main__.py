@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import loading, serving
+from benchmarks import joining, loading, names, serving
 from benchmarks.measure import Result, keep
 from benchmarks.table import table, write_table
 
@@ -18,6 +18,8 @@ from benchmarks.table import table, write_table
 BENCHES: Mapping[str, Callable[[Path], Iterable[Result]]] = {
     "load": loading.bench,
     "serve": serving.bench,
+    "names": names.bench,
+    "join": joining.bench,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
