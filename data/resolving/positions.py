@@ -112,7 +112,9 @@ class _Judge:
             why = f"{base.why} The point lies in {self._name(near)}, which was formed out of it."
             return self._joined(near, how, why)
         if away is None or np.isnan(away):
-            return replace(base, why=f"{base.why} The point could not be checked: no map has this district yet.")
+            return replace(
+                base, why=f"{base.why} The point could not be checked: the map has no shape of this district."
+            )
         if away <= SNAP_METRES:
             return replace(base, point="snapped", why=f"{base.why} The point lies {_length(away)} outside it.")
         there = f"in {self._placed(near)}" if near else "in no district"

@@ -135,7 +135,7 @@ def test_a_district_without_a_polygon_cannot_be_contradicted(
     assert 599 not in boundaries.drawable
     (row,) = ask(("Puducherry", "Mahe", "11.70", "75.54"))
     assert (row["lgd"], row["match"], row["flag"]) == (599, "exact", None)
-    assert "no map has this district yet" in row["why"]
+    assert "the map has no shape of this district" in row["why"]
 
 
 def test_shapes_are_asked_for_only_when_there_is_a_position(gazetteer: Gazetteer) -> None:
