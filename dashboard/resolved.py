@@ -177,7 +177,7 @@ def table(pairs: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _maybe(candidates: str) -> str:
-    return f"perhaps {candidates}" if candidates else ""
+    return f"perhaps {' or '.join(candidates.split(' · ')[:2])}" if candidates else ""
 
 
 def heat(pairs: pl.DataFrame) -> HeatLayer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
@@ -134,6 +135,8 @@ def resolve_file(
             "Cache-Control": "no-store",
             "Pravah-Rows": str(report.rows),
             "Pravah-Resolved": str(report.resolved),
+            "Pravah-Matches": json.dumps(dict(report.matches)),
+            "Pravah-Notes": json.dumps(list(report.notes)),  # ASCII
         },
     )
 

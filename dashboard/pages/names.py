@@ -14,7 +14,7 @@ import dash_mantine_components as dmc
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from core.errors import BadInput, PravahError
+from core.errors import BadInput, Forbidden, PravahError
 from core.shown import grouped
 from dashboard.grids import counts, grid, words
 from dashboard.legends import legend_box
@@ -22,6 +22,7 @@ from dashboard.mapview import map_view
 from dashboard.resolved import MOST_ROWS, headline, heat, stacked, table, texts
 from dashboard.services import actor, services
 from dashboard.typed import typed_list
+from data.access import Action, require
 from layers.render.plotly import heat_payload
 
 dash.register_page(__name__, path="/names", name="Names", title="Names · Pravah", order=3)
@@ -185,13 +186,28 @@ def _view(content: bytes, name: str, on: date | None) -> _View:
         stage="pv-names pv-names-done",
         problem="",
         file=[html.Strong(name), html.Span(f"{grouped(report.rows)} rows, {grouped(pairs.height)} names")],
-        headline=headline(pairs),
+        headline=[
+            *headline(pairs),
+            *(html.P(note, className="pv-names-note") for note in report.notes),
+            *_decide(pairs),
+        ],
         bars=stacked(pairs),
         rows=table(pairs),
         caption=_caption(pairs),
         payload=_payload(heat_payload(layer, texts(pairs)), "No row of the file"),
         legend=legend_box(layer),
         note=html.Div(_drawn(districts), className="pv-note-head"),
+    )
+
+
+def _decide(pairs: pl.DataFrame) -> list[Any]:
+    """The way to the page of decisions, for whom it is open."""
+    try:
+        require(actor(), Action.DECIDE_NAMES)
+    except Forbidden:
+        return []
+    return (
+        [dcc.Link("Decide about these names", href="/review", className="pv-link")] if pairs["lgd"].has_nulls() else []
     )
 
 

@@ -50,7 +50,7 @@ class Resolved:
     headers: tuple[str, ...]
     report: ResolveReport
     #: Distinct typed pairs with their answers: ``state, district, rows, lgd, name, in_state, match, score, why,
-    #: candidates``.
+    #: candidates, flag``.
     pairs: pl.DataFrame
 
 
@@ -213,7 +213,7 @@ def _pairs(names: pl.DataFrame, pair: pl.Series, at: pl.Series, added: pl.DataFr
     )
     typed = names[rows["first"]].select(pl.col("state", "district").replace("", None))
     said = added[rows["at"]].select(
-        "lgd", "name", "in_state", "match", "score", "why", pl.col("nearly").alias("candidates")
+        "lgd", "name", "in_state", "match", "score", "why", pl.col("nearly").alias("candidates"), "flag"
     )
     return pl.concat([typed, rows.select("rows"), said], how="horizontal")
 

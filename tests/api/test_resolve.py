@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,8 @@ def test_a_csv_file_comes_back_with_codes(client: Client) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''my%20list-lgd.csv"
     assert (answer.headers["pravah-rows"], answer.headers["pravah-resolved"]) == ("3", "2")
+    assert json.loads(answer.headers["pravah-matches"]) == {"renamed": 1, "exact": 1, "none": 1}
+    assert json.loads(answer.headers["pravah-notes"]) == []
     assert answer.headers["cache-control"] == "no-store"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["lgd"] for row in rows] == ["140", "212", ""]

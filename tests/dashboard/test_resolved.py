@@ -57,7 +57,7 @@ def test_what_is_not_resolved_comes_first_the_most_frequent_on_top(pairs: pl.Dat
     assert [row["district"] for row in rows] == ["Other State", "Aurangbad", "Faizabad", "Patna"]
     assert [row["is"] for row in rows] == [
         "",
-        "perhaps Aurangabad, Bihar · Chhatrapati Sambhajinagar, Maharashtra",
+        "perhaps Aurangabad, Bihar or Chhatrapati Sambhajinagar, Maharashtra",
         "Ayodhya, Uttar Pradesh",
         "Patna, Bihar",
     ]
