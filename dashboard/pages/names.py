@@ -207,7 +207,9 @@ def _decide(pairs: pl.DataFrame) -> list[Any]:
     except Forbidden:
         return []
     return (
-        [dcc.Link("Decide about these names", href="/review", className="pv-link")] if pairs["lgd"].has_nulls() else []
+        [dcc.Link("Decide about names that wait", href="/review", className="pv-link")]
+        if pairs["lgd"].has_nulls()
+        else []
     )
 
 
