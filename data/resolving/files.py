@@ -6,10 +6,12 @@ import hashlib
 from datetime import date
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import Literal, NamedTuple
 
 import polars as pl
 
+from core.errors import Unavailable
 from core.shown import now, shown_date, shown_time
 from data.resolving.fields import WANTED
 from data.resolving.table import Codes, PointSource, Resolved, ResolveReport, resolve
@@ -18,6 +20,12 @@ from data.spreadsheets.writing import Progress
 from geo.gazetteer import Resolver
 from geo.tables.build import TABLES
 from geo.tables.read import read
+
+#: Files of the network that are worked on at once: each takes a core, and a large workbook most of a minute.
+AT_ONCE = 2
+#: Seconds that another one waits for its turn.
+_PATIENCE = 10.0
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 class Upload(NamedTuple):
@@ -84,9 +92,25 @@ def resolve_bytes(
 
     Raises:
         BadInput: the file cannot be used.
-        Unavailable: there is no room for the work.
+        Unavailable: there is no room for the work, or other files are being worked on.
     """
     name = PurePath(name.replace("\\", "/")).name[:100] or "The file"
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise Unavailable("Other files are being resolved now. Send this one again in a minute.")
+    try:
+        return _resolved(name, content, form, resolver, on, points)
+    finally:
+        _turns.release()
+
+
+def _resolved(
+    name: str,
+    content: bytes,
+    form: Literal["csv", "xlsx"],
+    resolver: Resolver,
+    on: date | None,
+    points: PointSource | None,
+) -> Upload:
     with TemporaryDirectory(prefix="pravah-") as scratch:
         source, target = Path(scratch) / "in", Path(scratch) / f"out.{form}"
         source.write_bytes(content)

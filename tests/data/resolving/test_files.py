@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import openpyxl
 import pytest
 
 from core.errors import BadInput, Unavailable
-from data.resolving import ADDED, resolve_bytes, resolve_file
+from data.resolving import ADDED, files, resolve_bytes, resolve_file
+from data.resolving.files import AT_ONCE
 from geo.gazetteer import Gazetteer, load_gazetteer
 from tests.contracts.tree import ROOT
 
@@ -189,3 +191,14 @@ def test_who_resolves_nothing_loads_nothing_of_it() -> None:
     code = f"import sys, data.catalog; print(*(name for name in {heavy!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not done.stdout.strip(), f"a mere import of the catalog loads {done.stdout}"
+
+
+def test_files_of_the_network_take_turns(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.resolving.files._PATIENCE", 0.01)
+    content = b"state,district\nBihar,Patna\n"
+    with ExitStack() as others:
+        for _ in range(AT_ONCE):
+            others.enter_context(files._turns)
+        with pytest.raises(Unavailable, match="Send this one again"):
+            resolve_bytes("people.csv", content, "csv", gazetteer)
+    assert resolve_bytes("people.csv", content, "csv", gazetteer).report.resolved == 1
