@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -95,29 +97,23 @@ def resolve_bytes(
         Unavailable: there is no room for the work, or other files are being worked on.
     """
     name = PurePath(name.replace("\\", "/")).name[:100] or "The file"
-    if not _turns.acquire(timeout=_PATIENCE):
-        raise Unavailable("Other files are being resolved now. Send this one again in a minute.")
-    try:
-        return _resolved(name, content, form, resolver, on, points)
-    finally:
-        _turns.release()
-
-
-def _resolved(
-    name: str,
-    content: bytes,
-    form: Literal["csv", "xlsx"],
-    resolver: Resolver,
-    on: date | None,
-    points: PointSource | None,
-) -> Upload:
-    with TemporaryDirectory(prefix="pravah-") as scratch:
+    with _turn(), TemporaryDirectory(prefix="pravah-") as scratch:
         source, target = Path(scratch) / "in", Path(scratch) / f"out.{form}"
         source.write_bytes(content)
         table = open_table(source, WANTED, name)
         done = resolve(name, table, resolver, on, points)
         _write(done, target, name, on, None)
         return Upload(target.read_bytes(), done.report, done.pairs)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise Unavailable("Other files are being resolved now. Send this one again in a minute.")
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _write(done: Resolved, target: Path, name: str, on: date | None, progress: Progress | None) -> None:

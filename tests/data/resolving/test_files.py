@@ -175,7 +175,7 @@ def test_an_upload_leaves_nothing_behind(tmp_path: Path, gazetteer: Gazetteer, m
     assert out.startswith(b"state,district,lgd,name,match,score,")
     assert (report.rows, report.resolved) == (3, 2)
     assert pairs.columns == [
-        *("state", "district", "rows", "lgd", "name", "in_state", "match", "score", "why", "candidates"),
+        *("state", "district", "rows", "lgd", "name", "in_state", "match", "score", "why", "candidates", "flag"),
     ]
     assert pairs["rows"].to_list() == [2, 1]
     assert pairs["in_state"].to_list() == ["Bihar", "Bihar"]
