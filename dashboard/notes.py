@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dash import html
+from dash import dcc, html
 
 from core.shown import grouped, shown_time
 from data.answers import Answer, Note
@@ -14,13 +14,14 @@ _SHORT = {
     "no_polygon": "Not on the map: {n} people in districts without a polygon",
     "state_only": "Not on the map: {n} people known to the state only",
     "no_date": "Not counted: {n} people without a date",
+    "waiting": "Not counted: {n} people wait for a decision about a name",
     "old_borders": "{n} people under a state as it was before its division",
 }
 
 
-def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div]:
+def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div | dcc.Link]:
     """Phrases for the line at the foot of a map, each with its full sentences under the pointer."""
-    lines = [html.Div(headline, className="pv-note-head")]
+    lines: list[html.Div | dcc.Link] = [html.Div(headline, className="pv-note-head")]
     by_kind: dict[str, list[Note]] = {}
     for note in notes:
         if note.persons > 0 and note.kind in _SHORT:
@@ -28,7 +29,10 @@ def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) 
     for kind, same in by_kind.items():
         said = _SHORT[kind].format(n=" + ".join(grouped(note.persons) for note in same))
         whole = " ".join(f"{note.text[0].upper()}{note.text[1:]}." for note in same)
-        lines.append(html.Div(said, className="pv-note-line", title=whole, tabIndex=0))
+        if kind == "waiting":
+            lines.append(dcc.Link(said, href="/review", className="pv-note-line pv-note-link", title=whole))
+        else:
+            lines.append(html.Div(said, className="pv-note-line", title=whole, tabIndex=0))
     lines += [html.Div(f"Left out of the link: {text}", className="pv-note-warn") for text in ignored]
     return lines
 

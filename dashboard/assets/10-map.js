@@ -39,7 +39,8 @@
   /* Waits for the map of the page that is open; a page change gives a new one. */
   function whenReady(run) {
     const found = findMap();
-    if (!found || !found.map.isStyleLoaded() || !found.map.loaded && !found.map._loaded) {
+    // a map that is not on the screen yet has no size to fit India into
+    if (!found || !found.holder.offsetWidth || !found.map.isStyleLoaded() || !found.map.loaded && !found.map._loaded) {
       window.setTimeout(function () { whenReady(run); }, 40);
       return;
     }

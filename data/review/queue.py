@@ -206,12 +206,19 @@ class Review:
             last=row["last"],
             sides=row["side"],
             state_lgd=match.state_lgd,
-            candidates=tuple(map(self._candidate, codes[:_MANY_CANDIDATES])),
+            candidates=self._candidates(row["district_said"], codes[:_MANY_CANDIDATES]),
         )
 
-    def _candidate(self, lgd: int) -> Candidate:
-        place = self._names.places.districts[lgd]
-        return Candidate(lgd, place.name, place.state_lgd, self._names.state(place.state_lgd))
+    def _candidates(self, typed: str, codes: Sequence[int]) -> tuple[Candidate, ...]:
+        """The districts that a name may mean, those that look most like it first."""
+        from rapidfuzz import fuzz
+
+        found = []
+        for lgd in codes:
+            place = self._names.places.districts[lgd]
+            alike = round(fuzz.WRatio(typed.casefold(), place.name.casefold()))
+            found.append(Candidate(lgd, place.name, place.state_lgd, self._names.state(place.state_lgd), alike))
+        return tuple(sorted(found, key=lambda one: -one.likeness))
 
     def _decision(self, row: Mapping[str, Any]) -> DecisionRow:
         lgd, state = row["lgd"], row["state_lgd"]

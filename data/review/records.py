@@ -18,6 +18,8 @@ class Candidate:
     name: str
     state_lgd: int
     state: str
+    #: How alike its name is to what was typed, letter by letter, in per cent: for the order in which they are shown.
+    likeness: int = 0
 
 
 @dataclass(frozen=True)
