@@ -56,7 +56,9 @@ def test_files_are_named_after_the_first(demo: DemoFiles) -> None:
 
 
 def test_columns_are_those_that_load_reads(people: pl.DataFrame) -> None:
-    assert people.columns == [column.name for column in COLUMNS]
+    # made-up people have no positions
+    named = [column.name for column in COLUMNS if not column.name.endswith(("_lon", "_lat"))]
+    assert people.columns == named
 
 
 def test_every_row_loads(demo: DemoFiles, registry: Registry, home: Path) -> None:
