@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 
 from data.demo.fitting import Ints
 from data.demo.geography import districts
+from geo.gazetteer import load_gazetteer
 from geo.places import load_places
 from geo.tables.read import read as read_geo
 
 #: Share of district names not written as LGD writes them.
 OTHER_SPELLING = 0.02
+#: A day of the demo's records.
+_DAY = date(2020, 5, 20)
 #: Years in which names were given up that a record of 2020 still uses (2026 in the table means last seen, not renamed).
 _RENAMED_LATER = ("2021", "2025")
 
@@ -32,10 +36,18 @@ def spellings() -> tuple[pl.Series, Ints, Ints]:
         elif row["kind"] in ("census2011", "earlier", "script") and row["name"] != names[lgd].name:
             others.setdefault(lgd, []).append(row["name"])
     lists = [
-        [first[lgd], *(name for name in others.get(lgd, []) if name != first[lgd])] for lgd in districts().lgd.tolist()
+        [name for name in dict.fromkeys([first[lgd], *others.get(lgd, [])]) if _meant(lgd, name)]
+        for lgd in districts().lgd.tolist()
     ]
     number = np.array([len(one) for one in lists])
     return pl.Series([name for one in lists for name in one]), np.cumsum(number) - number, number - 1
+
+
+def _meant(lgd: int, name: str) -> bool:
+    """Whether a record of 2020 means this district by this name: "Warangal" alone was two districts then."""
+    places = load_places()
+    state = places.states[places.districts[lgd].state_lgd].name
+    return load_gazetteer().resolve(state, name, _DAY).lgd == lgd
 
 
 def write_districts(place: Ints, known: NDArray[np.bool_], rng: np.random.Generator) -> pl.Series:
