@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS = ("resolve", "review")
+COMMANDS = ("resolve", "review", "boundaries")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -157,7 +157,9 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
 
     filters = _filters(given)
     boundaries = _boundaries(settings, _say)
-    level = given.level or ("district" if given.question == "districts" else "state")
+    level = given.level or ("district" if given.question == "districts" or given.boundaries else "state")
+    if given.boundaries and level == "state":
+        raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
     with closing(_open(settings, boundaries.drawable)) as catalog:
         questions: Mapping[str, Callable[[], Any]] = {
             "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
@@ -165,7 +167,17 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
             "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
             "daily": lambda: catalog.daily(COMMAND_LINE, filters),
         }
-        answer = questions[given.question]()
+        if given.boundaries:
+            from data.placing import ask_on
+            from geo.boundaries.versions import version
+
+            on = version(settings.home, given.boundaries, boundaries)
+            answer, boundaries = (
+                ask_on(catalog, COMMAND_LINE, given.question, filters, version=on, top=given.top),
+                on.boundaries,
+            )
+        else:
+            answer = questions[given.question]()
     if given.format == "geojson":
         print(features(given.question, answer, level, boundaries))
     else:
@@ -288,6 +300,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: state if left out; districts: district")
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
+    it.add_argument("--boundaries", metavar="NAME", help="flows, districts: a version of 'boundaries list'")
     it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
 
     it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")

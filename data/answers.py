@@ -15,7 +15,8 @@ class Note:
     ``kind``: ``no_polygon`` (districts that cannot be drawn), ``state_only`` (people known to the state
     only, absent from a district view), ``no_date`` (people without a date, left out by a date filter),
     ``waiting`` (people who wait for a decision about a place name, in no count), ``old_borders`` (people
-    of a state that was divided later, without a district), ``beyond_top`` (rows cut by *top*).
+    of a state that was divided later, without a district), ``beyond_top`` (rows cut by *top*), ``unplaced``
+    (districts that no polygon of other boundaries holds), ``other_days`` (boundaries of other days than asked).
     ``text`` is a full sentence fragment for the page.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -88,13 +89,21 @@ def flow_rows(coded: pl.DataFrame, level: Level, names: Names) -> pl.DataFrame:
     return names.with_states(rows, "destination_state_lgd", "destination_state").select(FLOWS)
 
 
-def district_rows(coded: pl.DataFrame, level: Level, names: Names) -> pl.DataFrame:
-    """Columns :data:`DISTRICTS`, by persons descending; rates are people per lakh of the 2011 population."""
+def district_rows(
+    coded: pl.DataFrame, level: Level, names: Names, people: Mapping[int, int] | None = None
+) -> pl.DataFrame:
+    """Columns :data:`DISTRICTS`, by persons descending; rates are people per lakh of the 2011 population.
+
+    ``people`` replaces that population, by code, where polygons are not those of today's districts.
+    """
     rows = coded.rename({"place": "lgd"}).with_columns(
         net=pl.col("arrivals") - pl.col("departures"),
         persons=pl.col("departures") + pl.col("arrivals") + pl.col("internal"),
     )
     rows = names.described_states(rows) if level == "state" else names.described_districts(rows)
+    if people is not None:
+        counted = pl.col("lgd").replace_strict(dict(people), default=None, return_dtype=pl.Int64)
+        rows = rows.with_columns(population_2011=counted)
     known = pl.when(pl.col("population_2011") > 0).then(pl.col("population_2011"))
     rates = [
         (pl.col(column) * 100_000 / known).round(2).alias(f"{column}_per_lakh")

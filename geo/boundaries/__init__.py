@@ -97,6 +97,11 @@ def load_boundaries(
     """
     file, key, directory = _place(home, replacement)
     meta = cached(directory, lambda scratch: _build(scratch, file, replacement is not None, progress or _silent))
+    return from_cache(directory, key, meta)
+
+
+def from_cache(directory: Path, key: str, meta: Mapping[str, Any]) -> Boundaries:
+    """The boundaries that lie in a directory, by the metadata kept with them; ``key`` names their contents."""
     pictures = {name.removesuffix(".geojson"): directory / name for name in meta["files"] if name.endswith(".geojson")}
     pictures |= {"land": pictures["land-national"], "outline": pictures["outline-national"]}
     return Boundaries(

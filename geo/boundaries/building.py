@@ -26,6 +26,14 @@ def build(scratch: Path, file: Path, replaced: bool, progress: Callable[[str], N
     """
     progress(f"Reading district boundaries from {file.name}")
     frame = read_replacement(file) if replaced else read_wheel(file)
+    source = f"District boundaries: {file.name}, as installed here." if replaced else wheel_source()
+    return {**fill(scratch, frame, progress, places, named=replaced), "source": source}
+
+
+def fill(
+    scratch: Path, frame: geopandas.GeoDataFrame, progress: Callable[[str], None], places: Places, *, named: bool
+) -> dict[str, Any]:
+    """The same from shapes as found (see :mod:`geo.boundaries.source`); ``named``: tell names that are no district."""
     progress("Cleaning district boundaries (some 15 s, only this once)")
     frame = _one_row_each(frame.set_geometry(_series(coverage.clean(frame.geometry.to_numpy()))), places)
     codes = [None if pd.isna(code) else int(code) for code in frame["lgd"]]
@@ -50,11 +58,8 @@ def build(scratch: Path, file: Path, replaced: bool, progress: Callable[[str], N
         people,
     )
     return {
-        "source": f"District boundaries: {file.name}, as installed here." if replaced else wheel_source(),
         "drawable": sorted(by_code),
-        "unplaced": [name for name, code in zip(names, codes, strict=True) if code is None and name]
-        if replaced
-        else [],
+        "unplaced": [name for name, code in zip(names, codes, strict=True) if code is None and name] if named else [],
         "anchors": {"district": at_district, "state": at_state},
     }
 

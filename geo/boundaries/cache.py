@@ -51,6 +51,11 @@ def ready(directory: Path) -> bool:
     return _read(directory) is not None
 
 
+def kept(directory: Path) -> dict[str, Any] | None:
+    """The metadata of a whole directory; None where it is absent or damaged."""
+    return _read(directory)
+
+
 def _read(directory: Path) -> dict[str, Any] | None:
     try:
         meta: dict[str, Any] = json.loads((directory / _META).read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from core.errors import BadInput
 from geo.gazetteer import Gazetteer, load_gazetteer
@@ -21,7 +22,7 @@ _KNOWN_SHARE, _CONTRADICTED_SHARE = 0.9, 0.05
 _NAMED_SHARE = 0.5
 
 
-def codes_by_column(texts: Mapping[str, Sequence[str]]) -> Joined | None:
+def codes_by_column(texts: Mapping[str, Sequence[str]], on: date | None = None) -> Joined | None:
     """Codes from a column of LGD codes; None where no column can be believed.
 
     Columns called like one may hold census codes instead (the boundary wheel's ``DIST_LGD`` does: nearly each of
@@ -37,7 +38,7 @@ def codes_by_column(texts: Mapping[str, Sequence[str]]) -> Joined | None:
         given = [code for code in codes if code is not None]
         if not given or sum(code in places.districts for code in given) < _KNOWN_SHARE * len(given):
             continue
-        if names is not None and _contradicted(codes, _resolve(load_gazetteer(), states, names)):
+        if names is not None and _contradicted(codes, _resolve(load_gazetteer(), states, names, on)):
             continue
         known = [code if code in places.districts else None for code in codes]
         return (
@@ -48,8 +49,8 @@ def codes_by_column(texts: Mapping[str, Sequence[str]]) -> Joined | None:
     return None
 
 
-def codes_by_name(texts: Mapping[str, Sequence[str]], file: str) -> Joined:
-    """Codes through the gazetteer from a district and a state column.
+def codes_by_name(texts: Mapping[str, Sequence[str]], file: str, on: date | None = None) -> Joined:
+    """Codes through the gazetteer from a district and a state column, as names were on a day.
 
     Raises:
         BadInput: there is no column of names, or it knows too few of them.
@@ -61,7 +62,7 @@ def codes_by_name(texts: Mapping[str, Sequence[str]], file: str) -> Joined:
             "LGD district codes, or columns 'district' and 'state'."
         )
     places, gazetteer = load_places(), load_gazetteer()
-    codes = _resolve(gazetteer, states, names)
+    codes = _resolve(gazetteer, states, names, on)
     named = sum(bool(name) for name in names)
     if sum(code is not None for code in codes) < max(1, _NAMED_SHARE * named):
         raise BadInput(
@@ -83,9 +84,11 @@ def _column(texts: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> Sequen
     return next((texts[plain[name]] for name in wanted if name in plain), None)
 
 
-def _resolve(gazetteer: Gazetteer, states: Sequence[str] | None, names: Sequence[str]) -> list[int | None]:
+def _resolve(
+    gazetteer: Gazetteer, states: Sequence[str] | None, names: Sequence[str], on: date | None
+) -> list[int | None]:
     pairs = [(state or None, name or None) for state, name in zip(states or [""] * len(names), names, strict=True)]
-    return [match.lgd for match in gazetteer.resolve_many(pairs)]
+    return [match.lgd for match in gazetteer.resolve_many(pairs, on)]
 
 
 def _contradicted(codes: Sequence[int | None], by_name: Sequence[int | None]) -> bool:

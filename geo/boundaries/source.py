@@ -7,6 +7,7 @@ the file; rows without ``lgd`` are land that is no district.
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,11 +68,12 @@ def read_wheel(path: Path) -> GeoDataFrame:
     )
 
 
-def read_replacement(path: Path) -> GeoDataFrame:
+def read_replacement(path: Path, on: date | None = None) -> GeoDataFrame:
     """The shapes of a file that someone put in place of the wheel, with true LGD codes.
 
     Codes are taken from a column that holds LGD district codes and that the names do not contradict; failing
-    that, districts are joined by name through the gazetteer. Names that it does not know become land.
+    that, districts are joined by name through the gazetteer, as they were called ``on`` a day. Names that it does
+    not know become land.
 
     Raises:
         BadInput: the file is missing, broken, not of India, or its districts cannot be told.
@@ -86,7 +88,7 @@ def read_replacement(path: Path) -> GeoDataFrame:
             f"{south:.1f} to {north:.1f}). Check its coordinate system."
         )
     texts = {str(column): [_text(value) for value in frame[column]] for column in frame.columns if column != "geometry"}
-    codes, names, states = codes_by_column(texts) or codes_by_name(texts, path.name)
+    codes, names, states = codes_by_column(texts, on) or codes_by_name(texts, path.name, on)
     return _frame(frame, pd.array(codes, dtype="Int64"), names, states)
 
 
