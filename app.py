@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Scope
 
+    from data.answers import Answer
     from data.catalog import Catalog, Progress
     from data.filters import Filters
     from geo.boundaries import Boundaries, Level
+    from geo.boundaries.versions import Version
     from layers.snapshot import Picture
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
@@ -55,6 +57,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from api.packing import PackOnce
     from api.server import create_api
     from dashboard.server import create_dashboard
+    from geo.boundaries.versions import Versions
 
     class Pages(Mount):
         """Every address but the API's and geography's: unknown ones there answer 404, not with a page."""
@@ -65,6 +68,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     boundaries = _boundaries(settings, progress)
     catalog = _open(settings, boundaries.drawable)
+    versions = Versions(settings.home, boundaries)
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
@@ -72,8 +76,8 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
         catalog.close()
 
     app = create_api(open_while_serving)
-    app.state.catalog, app.state.boundaries = catalog, boundaries
-    pages = WSGIMiddleware(create_dashboard(catalog, boundaries).server, workers=PAGE_THREADS)
+    app.state.catalog, app.state.boundaries, app.state.versions = catalog, boundaries, versions
+    pages = WSGIMiddleware(create_dashboard(catalog, boundaries, versions).server, workers=PAGE_THREADS)
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
@@ -155,11 +159,9 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
     from data.export import to_csv, to_json_rows
     from data.features import features
 
-    filters = _filters(given)
-    boundaries = _boundaries(settings, _say)
-    level = given.level or ("district" if given.question == "districts" or given.boundaries else "state")
-    if given.boundaries and level == "state":
-        raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
+    filters, boundaries = _filters(given), _boundaries(settings, _say)
+    on = _version(given, settings, boundaries)
+    level = given.level or ("district" if given.question == "districts" or on else "state")
     with closing(_open(settings, boundaries.drawable)) as catalog:
         questions: Mapping[str, Callable[[], Any]] = {
             "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
@@ -167,17 +169,10 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
             "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
             "daily": lambda: catalog.daily(COMMAND_LINE, filters),
         }
-        if given.boundaries:
-            from data.placing import ask_on
-            from geo.boundaries.versions import version
-
-            on = version(settings.home, given.boundaries, boundaries)
-            answer, boundaries = (
-                ask_on(catalog, COMMAND_LINE, given.question, filters, version=on, top=given.top),
-                on.boundaries,
-            )
-        else:
-            answer = questions[given.question]()
+        if on:
+            questions = {given.question: lambda: _on(catalog, given.question, filters, on, given.top)}
+            boundaries = on.boundaries
+        answer = questions[given.question]()
     if given.format == "geojson":
         print(features(given.question, answer, level, boundaries))
     else:
@@ -195,15 +190,31 @@ def snapshot(given: argparse.Namespace, settings: Settings) -> int:
         if getattr(given, option) is not None and given.picture not in of:
             raise BadInput(f"--{option} belongs to {' and '.join(of)}, not to {given.picture}: leave it out.")
     boundaries = _boundaries(settings, _say)
+    on = _version(given, settings, boundaries)
     with closing(_open(settings, boundaries.drawable)) as catalog:
-        picture = _picture(given, catalog, boundaries)
-    save(picture, boundaries, given.out)
+        picture = _picture(given, catalog, boundaries, on)
+    save(picture, on.boundaries if on else boundaries, given.out)
     print(given.out)
     _say_of(picture.synthetic, (picture.headline, *picture.notes))
     return 0
 
 
-def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries) -> Picture:
+def _version(given: argparse.Namespace, settings: Settings, today: Boundaries) -> Version | None:
+    from geo.boundaries.versions import version
+
+    if given.boundaries and given.level == "state":
+        raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
+    return version(settings.home, given.boundaries, today) if given.boundaries else None
+
+
+def _on(catalog: Catalog, question: str, filters: Filters, on: Version, top: int | None) -> Answer:
+    from data.access import COMMAND_LINE
+    from data.placing import ask_on
+
+    return ask_on(catalog, COMMAND_LINE, question, filters, version=on, top=top)
+
+
+def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries, on: Version | None) -> Picture:
     from data.access import COMMAND_LINE
     from data.captions import any_place, in_words
     from layers.snapshot import Selection, arrivals_picture, flows_picture, heat_picture
@@ -215,6 +226,12 @@ def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries
         "district": {code: district.name for code, district in places.districts.items()},
     }
     selection = Selection(in_words(filters, places, (options.first, options.last)), near)
+    if on is not None:
+        answer = _on(catalog, "districts" if given.picture == "heat" else given.picture, filters, on, None)
+        if given.picture == "heat":
+            return heat_picture(answer, selection, on.boundaries, metric=given.metric, scheme=given.scheme)
+        named["district"] |= on.names
+        return flows_picture(answer, selection, on.boundaries, "district", named["district"], top=given.top)
     if given.picture == "trains":
         answer = catalog.train_destinations(COMMAND_LINE, filters)
         return arrivals_picture(answer, selection, boundaries, named["district"])
@@ -311,6 +328,7 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--metric", help="heat: what colours show (arrivals if left out)")
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
     it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
+    it.add_argument("--boundaries", metavar="NAME", help="flows, heat: a version of 'boundaries list'")
 
     for name in COMMANDS:
         module = import_module(f"data.commands.{name}")

@@ -14,6 +14,7 @@ from data.catalog import Catalog
 from data.filters import Filters
 from data.lake.questions import Level
 from geo.boundaries import Boundaries
+from geo.boundaries.versions import Version
 
 Format = Literal["json", "csv", "geojson"]
 
@@ -62,10 +63,31 @@ def get_top(top: Annotated[str | None, Query(description="Only the N largest row
     return int(top)
 
 
+def get_version(
+    request: Request,
+    boundaries: Annotated[
+        str | None, Query(description="A version of /boundaries to count on; answers are by district then.")
+    ] = None,
+) -> Version | None:
+    """The boundary version that was asked for.
+
+    Raises:
+        BadInput: states are asked for as well.
+        NotFound: there is none of that name.
+    """
+    if not boundaries:
+        return None
+    if request.query_params.get("level") == "state":
+        raise BadInput("boundaries draws districts: leave level out, or ask for level=district.")
+    found: Version = request.app.state.versions.get(boundaries)
+    return found
+
+
 TheCatalog = Annotated[Catalog, Depends(get_catalog)]
 TheBoundaries = Annotated[Boundaries, Depends(get_boundaries)]
 TheActor = Annotated[Actor, Depends(get_actor)]
 Top = Annotated[int | None, Depends(get_top)]
+On = Annotated[Version | None, Depends(get_version)]
 AtLevel = Annotated[Level, Query(description="Between states, or between districts.")]
 InFormat = Annotated[Format, Query(alias="format", description="JSON by default; CSV and GeoJSON for other tools.")]
 

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from api.dependencies import TheBoundaries
 from core.errors import NotFound
 from geo.boundaries import Boundaries
+from geo.boundaries.versions import Versions
 
 router = APIRouter(prefix="/geo", include_in_schema=False)
 
@@ -41,7 +42,10 @@ def picture(name: str, version: str, boundaries: TheBoundaries, request: Request
     Raises:
         NotFound: there is no such file in this version.
     """
-    file = boundaries.geojson.get(name) if version == boundaries.version else None
+    versions: Versions | None = getattr(request.app.state, "versions", None)
+    other = versions.by_key(version) if versions and version != boundaries.version else None
+    shown = boundaries if version == boundaries.version else other
+    file = shown.geojson.get(name) if shown else None
     if file is None:
         raise NotFound("There is no such boundary file. /api/v1/boundaries lists the ones that are served.")
     headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}

@@ -14,6 +14,9 @@ _SHORT = {
     "no_polygon": "Not on the map: {n} people in districts without a polygon",
     "state_only": "Not on the map: {n} people known to the state only",
     "no_date": "Not counted: {n} people without a date",
+    "unplaced": "Not on the map: {n} people whom these boundaries cannot place without guessing",
+    "finer": "{n} people may belong to a district formed out of theirs",
+    "other_days": "Days beyond those of these boundaries are drawn too",
     "waiting": "Not counted: {n} people wait for a decision about a name",
     "old_borders": "{n} people under a state as it was before its division",
 }
@@ -24,7 +27,7 @@ def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) 
     lines: list[html.Div | dcc.Link] = [html.Div(headline, className="pv-note-head")]
     by_kind: dict[str, list[Note]] = {}
     for note in notes:
-        if note.persons > 0 and note.kind in _SHORT:
+        if (note.persons > 0 or note.kind == "other_days") and note.kind in _SHORT:
             by_kind.setdefault(note.kind, []).append(note)
     for kind, same in by_kind.items():
         said = _SHORT[kind].format(n=" + ".join(grouped(note.persons) for note in same))

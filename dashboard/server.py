@@ -16,17 +16,19 @@ from dashboard.mapview import geography_script
 from dashboard.services import Services, attach
 from data.catalog import Catalog
 from geo.boundaries import Boundaries
+from geo.boundaries.versions import Versions
 
 _HERE = Path(__file__).parent
 _log = logging.getLogger("pravah.dashboard")
 
 
-def create_dashboard(catalog: Catalog, boundaries: Boundaries) -> Dash:
+def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Versions) -> Dash:
     """The dashboard as a Dash app; ``.server`` is its Flask application.
 
     Args:
         catalog: answers every question.
         boundaries: gives anchors, names of files and their version.
+        versions: other boundaries that maps can be drawn on.
     """
     app = Dash(
         "pravah",
@@ -41,7 +43,7 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.index_string = _index(boundaries)
-    attach(app.server, _services(catalog, boundaries))
+    attach(app.server, _services(catalog, boundaries, versions))
     app.layout = lambda: shell.layout(catalog)
     _browser_callbacks(app)
     for page in dash.page_registry.values():
@@ -49,7 +51,7 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries) -> Dash:
     return app
 
 
-def _services(catalog: Catalog, boundaries: Boundaries) -> Services:
+def _services(catalog: Catalog, boundaries: Boundaries, versions: Versions) -> Services:
     places = catalog.names.places
     anchors = {
         level: {
@@ -61,7 +63,7 @@ def _services(catalog: Catalog, boundaries: Boundaries) -> Services:
         "state": {code: state.name for code, state in places.states.items()},
         "district": {code: district.name for code, district in places.districts.items()},
     }
-    return Services(catalog, boundaries, anchors, names)
+    return Services(catalog, boundaries, anchors, names, versions)
 
 
 def _browser_callbacks(app: Dash) -> None:
@@ -81,6 +83,9 @@ def _browser_callbacks(app: Dash) -> None:
         Input("_pages_location", "pathname"),
         Input("filter-clear", "className"),
         State({"type": "menu", "path": dash.ALL}, "id"),
+    )
+    app.clientside_callback(
+        browser("remember"), Output("boundaries", "id"), Input("boundaries", "value"), prevent_initial_call=True
     )
     app.clientside_callback(browser("clicked"), Output("filter-place", "data"), Input("map-click", "data"))
     app.clientside_callback(browser("copyLink"), Output("copy-link", "children"), Input("copy-link", "n_clicks"))

@@ -11,6 +11,7 @@ import flask
 from data.access import PUBLIC, Actor
 from data.catalog import Catalog
 from geo.boundaries import Boundaries
+from geo.boundaries.versions import Versions
 from layers.flows import Anchors
 
 _KEY = "pravah"
@@ -24,6 +25,7 @@ class Services:
     boundaries: Boundaries
     anchors: Mapping[str, Anchors]
     names: Mapping[str, Mapping[int, str]]
+    versions: Versions
 
     def span(self) -> tuple[date, date] | None:
         """First and last day with movement in the whole store; None when nothing has a date."""

@@ -24,6 +24,8 @@ class PageState:
     flow: str | None = None
     train: str | None = None
     profile: str | None = None
+    #: Name of the boundary version that is drawn; today's districts when absent.
+    boundaries: str | None = None
     ignored: tuple[str, ...] = ()
 
     @property
@@ -49,7 +51,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "metric": tuple(MEASURES),
     "scheme": tuple(SCHEMES),
 }
-_FREE = ("flow", "train", "profile")
+_FREE = ("flow", "train", "profile", "boundaries")
 
 
 def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | None = None) -> PageState:

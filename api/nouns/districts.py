@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.dependencies import AtLevel, InFormat, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
+from api.dependencies import AtLevel, InFormat, On, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import AnswerBody, respond
 from data.filters import Filters
@@ -42,13 +42,18 @@ def districts(
     catalog: TheCatalog,
     boundaries: TheBoundaries,
     actor: TheActor,
-    filters: Annotated[Filters, Depends(filters_beside("level", "top", "format"))],
+    filters: Annotated[Filters, Depends(filters_beside("level", "top", "format", "boundaries"))],
     top: Top,
+    on: On,
     level: AtLevel = "district",
     form: InFormat = "json",
 ) -> Response:
     """Departures, arrivals, net and rates per lakh of the 2011 population, the most people first."""
     from data.features import place_features
+    from data.placing import ask_on
 
+    if on is not None:
+        placed = ask_on(catalog, actor, "districts", filters, version=on, top=top)
+        return respond(placed, form, lambda: place_features(placed, "district", on.boundaries))
     answer = catalog.districts(actor, filters, level, top)
     return respond(answer, form, lambda: place_features(answer, level, boundaries))

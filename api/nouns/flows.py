@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.dependencies import AtLevel, InFormat, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
+from api.dependencies import AtLevel, InFormat, On, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import AnswerBody, respond
 from data.filters import Filters
@@ -37,13 +37,18 @@ def flows(
     catalog: TheCatalog,
     boundaries: TheBoundaries,
     actor: TheActor,
-    filters: Annotated[Filters, Depends(filters_beside("level", "top", "format"))],
+    filters: Annotated[Filters, Depends(filters_beside("level", "top", "format", "boundaries"))],
     top: Top,
+    on: On,
     level: AtLevel = "state",
     form: InFormat = "json",
 ) -> Response:
     """Flows between states or districts, the largest first."""
     from data.features import flow_features
+    from data.placing import ask_on
 
+    if on is not None:
+        placed = ask_on(catalog, actor, "flows", filters, version=on, top=top)
+        return respond(placed, form, lambda: flow_features(placed, "district", on.boundaries))
     answer = catalog.flows(actor, filters, level, top)
     return respond(answer, form, lambda: flow_features(answer, level, boundaries))

@@ -7,10 +7,21 @@
   const LAND = "#eceff3", STATE_LINE = "#a9b2bf", OUTLINE = "#8b96a5", PICKED = "#0b7285";
   const SHADE = ["coalesce", ["feature-state", "c"], LAND];
   const FAR = { maxzoom: DETAIL_ZOOM }, NEAR = { minzoom: DETAIL_ZOOM };
-  let painted = {}, marked = [];
+  let painted = {}, marked = [], geography = null;
+  const FILES = { "pv-land": "land", "pv-statepolygons": "statepolygons-national", "pv-states": "states-national",
+    "pv-outline": "outline", "pv-districts": "districts-national", "pv-districts-detail": "districts-detail",
+    "pv-states-detail": "states-detail" };
+
+  /* Other boundaries than today's, where a payload names them: the same layers, other files. */
+  function ground(map, files) {
+    const next = files || window.PRAVAH_GEO;
+    if (geography === next || (geography && geography["land"] === next["land"] && geography["districts-national"] === next["districts-national"])) return;
+    geography = next;
+    Object.keys(FILES).forEach(function (id) { if (map.getSource(id)) map.getSource(id).setData(next[FILES[id]]); });
+  }
 
   function source(map, id, name) {
-    const url = window.PRAVAH_GEO[name];
+    const url = (geography || window.PRAVAH_GEO)[name];
     if (url && !map.getSource(id)) map.addSource(id, { type: "geojson", data: url, tolerance: 0 });
   }
 
@@ -27,6 +38,7 @@
   function install(map) {
     painted = {};
     marked = [];
+    geography = null;
     source(map, "pv-land", "land");
     source(map, "pv-statepolygons", "statepolygons-national");
     source(map, "pv-states", "states-national");
@@ -76,6 +88,7 @@
   function paint(map, payload) {
     const places = payload.places || {}, fills = payload.fills || {};
     marked = places.district || [];
+    ground(map, payload.geography);
     if (payload.level === "district" || marked.length) districts(map);
     shade(map, "pv-districts", painted, fills);
     shade(map, "pv-districts-detail", painted, fills);

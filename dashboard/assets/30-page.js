@@ -79,7 +79,7 @@
   /* A page's own choices after "back": what the URL says, or how the page opens. */
   function restoreChoices() {
     const now = params();
-    Object.entries({ level: "auto", metric: "arrivals", scheme: "quantiles" }).forEach(function (pair) {
+    Object.entries({ level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" }).forEach(function (pair) {
       if (document.getElementById(pair[0])) put(pair[0], { value: now[pair[0]] || pair[1] });
     });
   }
@@ -260,7 +260,7 @@
       const change = {};
       context.triggered.forEach(function (item) {
         const name = item.prop_id.split(".")[0];
-        change[name] = item.value;
+        change[name] = name === "boundaries" && item.value === "today" ? "" : item.value;
       });
       const now = params();
       if (restoring) return skip();

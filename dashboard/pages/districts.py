@@ -18,6 +18,8 @@ from dashboard.notes import as_of, empty_box, footnote, people
 from dashboard.profile import profile
 from dashboard.services import actor, services
 from dashboard.state import PageState, read_state
+from dashboard.versions import geography, on_version, versions_picker
+from data.placing import ask_on
 from layers.format import rate
 from layers.heat import MEASURES, SCHEMES, Measure, heat_layer, with_quiet
 from layers.render.plotly import heat_payload
@@ -77,6 +79,7 @@ def layout(**query: str) -> html.Div:
             **{"aria-label": "How values are classed"},
         ),
     ]
+    pickers += versions_picker(services(), state)
     floating = [
         html.Div(pickers, className="pv-switch"),
         html.Div(view.legend, id="districts-legend", className="pv-float pv-legend"),
@@ -173,9 +176,12 @@ def _update(query: dict[str, str]) -> tuple[Any, ...]:
 
 def _view(state: PageState) -> _View:
     use, who = services(), actor()
-    answer = use.catalog.districts(who, state.filters)
+    state, on = on_version(use, state)
+    answer = ask_on(use.catalog, who, "districts", state.filters, version=on) if on else None
+    answer = answer or use.catalog.districts(who, state.filters)
     measure = MEASURES[state.metric]
-    layer = heat_layer(with_quiet(answer.rows, use.boundaries.drawable), state.metric, state.scheme)
+    drawable = on.boundaries.drawable if on else use.boundaries.drawable
+    layer = heat_layer(with_quiet(answer.rows, drawable), state.metric, state.scheme)
     days = use.catalog.daily(who, state.filters.but(from_=None, to=None))
     code = state.profile_code
     return _View(
@@ -184,6 +190,7 @@ def _view(state: PageState) -> _View:
             "level": "district",
             "click": "profile",
             "none": "Nobody in this selection",
+            **geography(on),
             "places": {"district": [*state.filters.place, *([code] if code else [])]},
         },
         legend=legend_box(layer),

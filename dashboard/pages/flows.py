@@ -19,9 +19,12 @@ from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
 from dashboard.services import Services, actor, services
 from dashboard.state import PageState, read_state
+from dashboard.versions import geography, on_version, versions_picker
 from data.answers import Answer
 from data.filters import Filters
 from data.lake.questions import Level
+from data.placing import ask_on
+from geo.boundaries.versions import Version
 from layers.flows import FlowLayer, flow_layer
 from layers.format import percent
 from layers.render.plotly import flow_payload
@@ -68,7 +71,11 @@ def layout(**query: str) -> html.Div:
         ],
     )
     floating = [
-        html.Div(switch, className="pv-switch", title="Auto: states nationally, districts once a place is chosen"),
+        html.Div(
+            [switch, *versions_picker(services(), state)],
+            className="pv-switch",
+            title="Auto: states nationally, districts once a place is chosen",
+        ),
         html.Div(view.legend, id="flows-legend", className="pv-float pv-legend"),
         html.Div(view.note, id="flows-note", className="pv-note"),
         html.Div(view.empty, id="flows-empty"),
@@ -144,13 +151,17 @@ def _browser(app: Dash) -> None:
 
 def _map(state: PageState) -> _Map:
     use = services()
-    level, answer = _answer(use, state)
-    layer = flow_layer(answer.rows, use.anchors[level], use.names[level], TOP[level], _widest(state, level))
+    state, on = on_version(use, state)
+    level, answer = _answer(use, state, on)
+    anchors = on.boundaries.positions("district") if on else use.anchors[level]
+    names = {**use.names["district"], **on.names} if on else use.names[level]
+    layer = flow_layer(answer.rows, anchors, names, TOP[level], _widest(state, level))
     payload = {
         **flow_payload(layer, answer.persons),
         "level": level,
         "click": "place",
         "selected": state.flow,
+        **geography(on),
         "places": {"district": state.filters.place, "state": state.filters.place_state},
         "texts": _texts(layer),
         "fit": layer.bounds if state.any_place else None,
@@ -165,7 +176,8 @@ def _map(state: PageState) -> _Map:
 
 def _side(state: PageState) -> _Side:
     use = services()
-    level, answer = _answer(use, state)
+    state, on = on_version(use, state)
+    level, answer = _answer(use, state, on)
     days = use.catalog.daily(actor(), state.filters.but(from_=None, to=None))
     return _Side(
         kpis=figures(_figures(use, state)),
@@ -177,8 +189,10 @@ def _side(state: PageState) -> _Side:
     )
 
 
-def _answer(use: Services, state: PageState) -> tuple[Level, Answer]:
+def _answer(use: Services, state: PageState, on: Version | None) -> tuple[Level, Answer]:
     """The level drawn and its answer. On "auto", states again where most people's districts are not known."""
+    if on is not None:
+        return "district", ask_on(use.catalog, actor(), "flows", state.filters, version=on)
     if state.shown_level == "state":
         return "state", use.catalog.flows(actor(), state.filters, level="state")
     by_district = use.catalog.flows(actor(), state.filters, level="district")

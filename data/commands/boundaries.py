@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import PravahError
 from core.shown import shown_date
 from data.access import COMMAND_LINE, Action, require
 from data.commands import day
@@ -50,13 +51,21 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
         return 0
     today = load_boundaries(home, catalog.settings.boundaries, say)
     if given.act == "list":
-        _tell([versions.version(home, name, today) for name in versions.names(home)], given.json, out)
-        return 0
+        found, faults = [], []
+        for name in versions.names(home):
+            try:
+                found.append(versions.version(home, name, today))
+            except PravahError as error:
+                faults.append(error.message)
+        _tell(found, given.json, out)
+        for sentence in faults:
+            say(sentence)
+        return 1 if faults else 0
     require(COMMAND_LINE, Action.OPERATE_STORE)
     valid = (given.start, given.until)
     added = versions.add(home, given.file, given.name, valid=valid, who=COMMAND_LINE.name, today=today, progress=say)
     _tell([added], given.json, out)
-    if unplaced := added.boundaries.unplaced:
+    if unplaced := [name for name in added.boundaries.unplaced if name not in today.unplaced]:
         say(f"{len(unplaced)} names are no district that Pravah knows; drawn as land: {', '.join(unplaced[:20])}.")
     if lost := today.drawable - added.placed.keys():
         say(f"{len(lost)} of today's districts lie in no polygon as a whole; their people will be told in a note.")

@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,8 @@ from geo.places import load_places
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+#: A place that the file covers but for less than this share is the file's.
+_REST = 0.05
 #: How a version may be called: part of addresses and of a directory's name.
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -42,6 +45,8 @@ class Version:
     states: tuple[int, ...] | None
     boundaries: Boundaries
     placed: Mapping[int, int]
+    #: Districts that only the version draws, by the district out of which they were formed.
+    finer: Mapping[int, tuple[int, ...]]
     #: What each polygon is called in the file, by its LGD code.
     names: Mapping[int, str]
 
@@ -110,6 +115,7 @@ def version(home: Path, name: str, today: Boundaries) -> Version:
         states=None if meta["states"] is None else tuple(meta["states"]),
         boundaries=from_cache(home / "boundaries" / name, meta["key"], meta),
         placed={int(code): polygon for code, polygon in meta["placed"].items()},
+        finer={int(code): tuple(formed) for code, formed in meta.get("finer", {}).items()},
         names={int(code): called for code, called in meta["names"].items()},
     )
 
@@ -143,7 +149,7 @@ def _build(
     import geopandas
 
     from geo.boundaries.building import fill
-    from geo.boundaries.placing import placed_in
+    from geo.boundaries.placing import finer_in, placed_in
     from geo.boundaries.source import read_replacement
 
     progress(f"Reading district boundaries from {file.name}")
@@ -152,12 +158,13 @@ def _build(
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     shutil.copyfile(file, scratch / f"original{file.suffix.lower()}")
     states = _states_of(frame)
-    if missing := set(today.districts["state_lgd"]) - states:
-        frame = _completed(frame, today, missing)
+    missing = set(today.districts["state_lgd"]) - states
+    frame = _completed(frame, today, missing)
     places = load_places()
     meta = fill(scratch, frame, progress, places, named=True)
     progress("Finding today's districts on these boundaries")
-    placed = placed_in(today.districts, geopandas.read_parquet(scratch / "districts.parquet"))
+    polygons = geopandas.read_parquet(scratch / "districts.parquet")
+    placed = placed_in(today.districts, polygons)
     own = ", ".join(sorted(places.states[code].name for code in states))
     return {
         **meta,
@@ -172,6 +179,7 @@ def _build(
         "added_by": who,
         "states": sorted(states) if missing else None,
         "placed": placed,
+        "finer": finer_in(today.districts, polygons),
         "names": called,
     }
 
@@ -195,7 +203,10 @@ def _states_of(frame: GeoDataFrame) -> set[int]:
 
 
 def _completed(frame: GeoDataFrame, today: Boundaries, missing: set[int]) -> GeoDataFrame:
-    """The file's polygons and, for the states that it lacks, today's; where two meet the file's keep their ground."""
+    """The file's polygons and, for the states that it lacks, today's; where two meet the file's keep their ground.
+
+    Land of India that is no district stays on every map, whatever a file leaves out.
+    """
     import geopandas
     import pandas as pd
     import shapely
@@ -204,13 +215,48 @@ def _completed(frame: GeoDataFrame, today: Boundaries, missing: set[int]) -> Geo
     own = shapely.union_all(frame.geometry.to_numpy())
     others = today.districts[today.districts["state_lgd"].isin(missing)][columns]
     land = today.land.assign(lgd=pd.array([None] * len(today.land), dtype="Int64"))
-    land = land[land["state_lgd"].isna() | land["state_lgd"].isin(missing)][columns]
-    rest = pd.concat([others, land], ignore_index=True).astype({"lgd": "Int64", "state_lgd": "Int64"})
-    cut = shapely.difference(rest.geometry.to_numpy(), own)
-    rest = rest.set_geometry(geopandas.GeoSeries(cut, crs=4326))
+    rest = pd.concat([others, land[columns]], ignore_index=True).astype({"lgd": "Int64", "state_lgd": "Int64"})
+    whole = shapely.area(rest.geometry.to_numpy())
+    rest = rest.set_geometry(geopandas.GeoSeries(shapely.difference(rest.geometry.to_numpy(), own), crs=4326))
+    # what is left of a place along another line of its border is no place of its own
+    rest = rest[(shapely.area(rest.geometry.to_numpy()) > _REST * whole).tolist()]
     polygons = rest[rest.geom_type.isin(["Polygon", "MultiPolygon"]) & ~rest.geometry.is_empty]
     return geopandas.GeoDataFrame(pd.concat([frame[columns], polygons], ignore_index=True), crs=4326)
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+class Versions:
+    """The versions of an installation, each read once while it stays as it is. Threads may share it."""
+
+    def __init__(self, home: Path, today: Boundaries) -> None:
+        self._home, self._today = home, today
+        self._read: dict[str, tuple[int, Version]] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """What there is, by name."""
+        return names(self._home)
+
+    def get(self, name: str) -> Version:
+        """A version by its name.
+
+        Raises:
+            NotFound: there is none of that name.
+            Unavailable: it is damaged, or was made beside other boundaries than today's.
+        """
+        directory = self._home / "boundaries" / name
+        stamp = directory.stat().st_mtime_ns if name in self.names() else 0
+        known = self._read.get(name)
+        if known is None or known[0] != stamp:
+            known = self._read[name] = (stamp, version(self._home, name, self._today))
+        return known[1]
+
+    def by_key(self, key: str) -> Boundaries | None:
+        """Boundaries by the hash in their files' addresses; None where no version has it."""
+        for name in self.names():
+            with suppress(Unavailable):
+                if (found := self.get(name).boundaries).version == key:
+                    return found
+        return None

@@ -81,6 +81,8 @@ def view_of(
 def shapes(file: Path) -> tuple[Shape, ...]:
     """The features of one of the boundaries' GeoJSON files, projected. Kept: such files never change."""
     features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    if not features:  # a replaced boundary file may have no land but its districts
+        return ()
     lines = [[np.array(line, dtype=float) for line in _lines(one["geometry"])] for one in features]
     flat = project(np.concatenate(list(chain.from_iterable(lines))))
     cuts = np.cumsum([len(line) for line in chain.from_iterable(lines)])[:-1]
