@@ -16,7 +16,8 @@ class Note:
     only, absent from a district view), ``no_date`` (people without a date, left out by a date filter),
     ``waiting`` (people who wait for a decision about a place name, in no count), ``old_borders`` (people
     of a state that was divided later, without a district), ``beyond_top`` (rows cut by *top*), ``unplaced``
-    (districts that no polygon of other boundaries holds), ``other_days`` (boundaries of other days than asked).
+    (districts that no polygon of other boundaries holds), ``finer`` (people who may
+    belong to districts that only these boundaries draw), ``other_days`` (boundaries of other days than asked).
     ``text`` is a full sentence fragment for the page.
     """
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,6 +33,8 @@ class Placement:
     polygon: Mapping[int, int]
     #: What each polygon was called in its time.
     names: Mapping[int, str]
+    #: Districts that only these boundaries draw, by the district out of which they were formed.
+    finer: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 def ask_on(
@@ -48,7 +50,7 @@ def ask_on(
         raise BadInput(f"--boundaries belongs to flows and districts, not to {question}: leave it out.")
     if top is not None and top < 1:
         raise BadInput("top takes a whole number of rows, 1 or more.")
-    placement = Placement(version.placed, version.names)
+    placement = Placement(version.placed, version.names, version.finer)
     flows = catalog.flows(actor, filters, "district")
     if question == "flows":
         answer = flows_on(flows, placement, catalog.names, top)
@@ -95,6 +97,7 @@ def flows_on(answer: Answer, placement: Placement, names: Names, top: int | None
     told = [
         *(note for note in answer.notes if note.kind not in _SAID_ANEW),
         *_unplaced(int(lost["persons"].sum()), missing),
+        *_not_apart(_of(answer.rows, placement.finer), placement, names),
         *notes.beyond_top(shown.height, whole.height, int(shown["persons"].sum()), answer.persons),
     ]
     return replace(answer, rows=shown, rows_total=whole.height, notes=tuple(told))
@@ -128,6 +131,7 @@ def districts_on(answer: Answer, flows: Answer, placement: Placement, names: Nam
     told = [
         *(note for note in answer.notes if note.kind not in _SAID_ANEW),
         *_unplaced(_touching(flows.rows, set(lost["lgd"].to_list()), answer.rows), set(lost["lgd"].to_list())),
+        *_not_apart(_touching(flows.rows, set(placement.finer), answer.rows), placement, names),
         *notes.rows_cut(shown.height, whole.height),
     ]
     return replace(answer, rows=shown, rows_total=whole.height, notes=tuple(told))
@@ -160,6 +164,27 @@ def _unplaced(persons: int, codes: set[int]) -> list[Note]:
     where = "1 district" if len(codes) == 1 else f"{grouped(len(codes))} districts"
     text = f"{people} of {where} cannot be placed on these boundaries without guessing"
     return [Note("unplaced", persons, text, tuple(sorted(codes)))]
+
+
+def _of(flows: pl.DataFrame, codes: Collection[int]) -> int:
+    """People of moves that touch the districts, each once."""
+    gone = list(codes)
+    return int(flows.filter(pl.col("origin").is_in(gone) | pl.col("destination").is_in(gone))["persons"].sum())
+
+
+def _not_apart(persons: int, placement: Placement, names: Names) -> list[Note]:
+    """Who was recorded in a district of which these boundaries draw a part as a district of its own."""
+    if not persons:
+        return []
+    people = "1 person is" if persons == 1 else f"{grouped(persons)} people are"
+    known = names.places.districts
+    told = [known[code].name for code in sorted(placement.finer) if code in known]
+    which = told[0] if len(told) == 1 else f"{grouped(len(told))} districts"
+    text = (
+        f"{people} drawn in {which} as recorded and cannot be told apart from those of the districts formed out of "
+        f"{'it' if len(told) == 1 else 'them'}"
+    )
+    return [Note("finer", persons, text, tuple(sorted(placement.finer)))]
 
 
 def _polygon(column: str, placement: Placement) -> pl.Expr:

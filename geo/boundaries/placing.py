@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A district lies wholly within a polygon that holds this share of its ground; the rest is a matter of drawing.
 WITHIN = 0.99
+#: A district was formed out of the one that holds more than this share of its ground.
+_MOST = 0.5
 #: Equal-area cylindrical: shares of ground are true everywhere.
 _EQUAL_AREA = 6933
 
@@ -43,6 +45,24 @@ def placed_in(today: GeoDataFrame, version: GeoDataFrame) -> dict[int, int]:
         if codes[row] not in known:
             out[codes[row]] = others[column]
     return _agreed(out, known)
+
+
+def finer_in(today: GeoDataFrame, version: GeoDataFrame) -> dict[int, list[int]]:
+    """Districts that only ``version`` draws, by the district of both maps in whose ground most of each lies.
+
+    People whom a record places in the larger one may belong to these: nobody can tell them apart.
+    """
+    shapes = today.geometry.to_crs(_EQUAL_AREA).to_numpy()
+    known, drawn = {int(code) for code in version["lgd"]}, {int(code) for code in today["lgd"]}
+    new = version[[int(code) not in drawn for code in version["lgd"]]]
+    polygons = new.geometry.to_crs(_EQUAL_AREA).to_numpy()
+    rows, columns = shapely.STRtree(polygons).query(shapes, predicate="intersects")
+    shares = shapely.area(shapely.intersection(shapes[rows], polygons[columns])) / shapely.area(polygons)[columns]
+    out: dict[int, list[int]] = {}
+    for row, column in zip(*np.stack([rows, columns])[:, shares > _MOST].tolist(), strict=True):
+        if (code := int(today["lgd"].iloc[row])) in known:
+            out.setdefault(code, []).append(int(new["lgd"].iloc[column]))
+    return out
 
 
 def _agreed(placed: Mapping[int, int], own: Collection[int]) -> dict[int, int]:

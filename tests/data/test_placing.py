@@ -79,3 +79,12 @@ def test_a_polygon_is_called_as_in_its_time() -> None:
     on = flows_on(flows, Placement({489: 490, 490: 490}, {490: "Old Town"}), NAMES)
     row = on.rows.row(0, named=True)
     assert (row["origin"], row["destination"], row["origin_district"], row["persons"]) == (490, 490, "Old Town", 5)
+
+
+def test_people_of_a_district_that_is_drawn_in_parts_are_told() -> None:
+    flows, districts = _answers([(489, 490, 5), (491, 491, 3), (492, 493, 7)])
+    placement = Placement({code: code for code in CODES}, {}, {489: (490,)})
+    for answer in (flows_on(flows, placement, NAMES), districts_on(districts, flows, placement, NAMES)):
+        (note,) = (one for one in answer.notes if one.kind == "finer")
+        assert (note.persons, note.codes) == (5, (489,))
+        assert PLACES.districts[489].name in note.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas
 import shapely
 
-from geo.boundaries.placing import placed_in
+from geo.boundaries.placing import finer_in, placed_in
 
 
 def _frame(**shapes: shapely.Geometry) -> geopandas.GeoDataFrame:
@@ -42,3 +42,11 @@ def test_people_of_two_parents_are_not_put_with_one() -> None:
     today = _frame(d22=_box(75, 76), d23=_box(76, 77))
     old = _frame(d901=_box(75, 76), d23=_box(76, 77))
     assert placed_in(today, old) == {23: 23, 901: 901}
+
+
+def test_districts_that_only_the_version_draws() -> None:
+    today = _frame(d901=_box(75, 77), d903=_box(77, 78))
+    later = _frame(d901=_box(75, 76), d902=_box(76, 77), d903=_box(77, 78))
+    assert finer_in(today, later) == {901: [902]}
+    assert placed_in(today, later) == {901: 901, 902: 902, 903: 903}
+    assert finer_in(later, today) == {}
