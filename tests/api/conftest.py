@@ -14,6 +14,7 @@ from core.settings import Settings
 from data.catalog import open_catalog
 from data.registry import open_registry
 from geo.boundaries import Boundaries
+from geo.boundaries.versions import Versions
 from tests.api.asgi import Client
 from tests.data.lake.cubes import day, row
 from tests.data.store import commit
@@ -39,6 +40,7 @@ def app(settings: Settings, boundaries: Boundaries) -> Iterator[FastAPI]:
         commit(registry, settings, ROWS, synthetic=True)
     app = create_api()
     app.state.boundaries = boundaries
+    app.state.versions = Versions(settings.home, boundaries)
     app.state.catalog = open_catalog(settings, boundaries.drawable)
     app.add_middleware(Guard)
     yield app
