@@ -1,25 +1,22 @@
 """How many typed names become the right district: Pravah's gazetteer, plain exact match and a fuzzy matcher.
 
 The three real lists of ``../shared/reference`` and the repository's own list of names typed from memory; besides, noise
-made by rules of its own. Writes docs/join-report.md. A folder with more lists (CSV with ``state, district, lgd`` and
-perhaps ``on``) can be named in the environment: ``LISTS=DIR make bench NAME=names``.
+made by rules of its own. Writes docs/join-report.md. Lists that are kept elsewhere: see ``benchmarks.independent``.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 from rapidfuzz import fuzz, process
 
+from benchmarks import independent
 from benchmarks.measure import Against, Result
+from benchmarks.scoring import HEAD, RULE, Matcher, Score, Typed, read_list, score, total
 from geo.gazetteer import Gazetteer, Match, load_gazetteer
 from geo.places import load_places
 from geo.tables.read import read
@@ -37,83 +34,25 @@ _SEED = 20200501
 _NOISY = 12
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A name as typed and the district that is meant (0: none)."""
-
-    state: str
-    district: str
-    truth: int
-    on: date | None = None
-
-    @property
-    def held_out(self) -> bool:
-        """Whether it is in the third that is reported apart."""
-        text = f"{self.state}|{self.district}".casefold()
-        return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 3 == 0
-
-
-@dataclass
-class Score:
-    """What became of a list: names that are districts, and names that are none."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-    none_refused: int = 0
-    none_matched: int = 0
-    refused: list[Typed] = field(default_factory=list)
-    mistaken: list[tuple[Typed, int]] = field(default_factory=list)
-
-    def add(self, typed: Typed, said: int | None) -> None:
-        """Count one answer."""
-        if not typed.truth:
-            self.none_refused += said is None
-            self.none_matched += said is not None
-        elif said == typed.truth:
-            self.right += 1
-        elif said is None:
-            self.missed += 1
-            self.refused.append(typed)
-        else:
-            self.wrong += 1
-            self.mistaken.append((typed, said))
-
-    @property
-    def districts(self) -> int:
-        """Names that are districts."""
-        return self.right + self.wrong + self.missed
-
-    @property
-    def share(self) -> float:
-        """Per cent of the districts that were found."""
-        return 100 * self.right / self.districts if self.districts else 100.0
-
-    def row(self, name: str) -> str:
-        """A row of the report's tables."""
-        figures = (self.districts, self.right, self.wrong, self.missed, self.none_refused, self.none_matched)
-        return f"| {name} | " + " | ".join(map(str, figures)) + f" | {self.share:.2f} % |"
-
-
 def bench(_: Path) -> Iterator[Result]:
     """Names missed and names wrong on the real lists, beside the obvious matchers; writes the report."""
     gazetteer = load_gazetteer()
-    lists = {title: _read(REFERENCE / file, *columns) for file, *columns, title in LISTS}
-    lists["typed from memory"] = _read(ROOT / "tests" / "geo" / "typed_names.csv", "state", "district", "lgd")
-    if folder := os.environ.get("LISTS"):
-        lists |= {path.stem: _read(path, "state", "district", "lgd") for path in sorted(Path(folder).glob("*.csv"))}
-    matchers: Mapping[str, Callable[[Typed], int | None]] = {
+    lists = {title: read_list(REFERENCE / file, *columns) for file, *columns, title in LISTS}
+    lists["typed from memory"] = read_list(ROOT / "tests" / "geo" / "typed_names.csv", "state", "district", "lgd")
+    matchers: Mapping[str, Matcher] = {
         "Pravah": lambda typed: gazetteer.resolve(typed.state, typed.district, typed.on).lgd,
         "exact name in the state": _exact(gazetteer),
         "rapidfuzz WRatio ≥ 90": _fuzzy(gazetteer, 90),
         "rapidfuzz WRatio ≥ 80": _fuzzy(gazetteer, 80),
     }
     scores = {
-        matcher: {title: _score(names, match) for title, names in lists.items()} for matcher, match in matchers.items()
+        matcher: {title: score(names, match) for title, names in lists.items()} for matcher, match in matchers.items()
     }
-    noise = {matcher: _score(_noise(), match) for matcher, match in matchers.items()}
+    noise = {matcher: score(_noise(), match) for matcher, match in matchers.items()}
     real = [title for *_, title in LISTS]
-    own, best = (_total(scores[name], real) for name in ("Pravah", "rapidfuzz WRatio ≥ 90"))
+    own, best = (total([scores[name][title] for title in real]) for name in ("Pravah", "rapidfuzz WRatio ≥ 90"))
+    if folders := os.environ.get("LISTS"):
+        independent.measure(folders, matchers)
     REPORT.write_text(_report(lists, scores, noise, gazetteer), encoding="utf-8")
     yield Result(
         name="real lists: names of districts that are not found",
@@ -133,35 +72,6 @@ def bench(_: Path) -> Iterator[Result]:
     )
 
 
-def _read(file: Path, state: str, district: str, truth: str) -> list[Typed]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return [
-            Typed(
-                row[state],
-                row[district],
-                int(row[truth] or 0),
-                date.fromisoformat(row["on"]) if row.get("on") else None,
-            )
-            for row in csv.DictReader(lines)
-        ]
-
-
-def _score(names: Sequence[Typed], match: Callable[[Typed], int | None]) -> Score:
-    score = Score()
-    for typed in names:
-        score.add(typed, match(typed))
-    return score
-
-
-def _total(scores: Mapping[str, Score], titles: Sequence[str]) -> Score:
-    total = Score()
-    for title in titles:
-        one = scores[title]
-        for name in ("right", "wrong", "missed", "none_refused", "none_matched"):
-            setattr(total, name, getattr(total, name) + getattr(one, name))
-    return total
-
-
 def _names_by_state() -> dict[int, dict[str, int]]:
     """Every present and former name of each state's districts, in small letters: the alternatives may use them too."""
     places = load_places()
@@ -172,12 +82,12 @@ def _names_by_state() -> dict[int, dict[str, int]]:
     return found
 
 
-def _exact(gazetteer: Gazetteer) -> Callable[[Typed], int | None]:
+def _exact(gazetteer: Gazetteer) -> Matcher:
     names = _names_by_state()
     return lambda typed: names.get(gazetteer.state(typed.state) or 0, {}).get(typed.district.strip().casefold())
 
 
-def _fuzzy(gazetteer: Gazetteer, cutoff: int) -> Callable[[Typed], int | None]:
+def _fuzzy(gazetteer: Gazetteer, cutoff: int) -> Matcher:
     names = _names_by_state()
 
     def match(typed: Typed) -> int | None:
@@ -236,9 +146,6 @@ def _retyped(name: str, random: Random) -> str:
 
 _SLIPS = (_dropped, _doubled, _turned, _misread, _split, _retyped)
 
-_HEAD = "| | districts | right | **wrong** | refused | no district, refused | no district, **matched** | found |"
-_RULE = "|---|---:|---:|---:|---:|---:|---:|---:|"
-
 
 def _report(
     lists: Mapping[str, Sequence[Typed]],
@@ -256,7 +163,7 @@ def _report(
     ]
     for title, names in lists.items():
         rows = [scores[matcher][title].row(matcher) for matcher in scores]
-        parts += [f"### {title[0].upper()}{title[1:]} ({len(names)} names)", "\n".join([_HEAD, _RULE, *rows])]
+        parts += [f"### {title[0].upper()}{title[1:]} ({len(names)} names)", "\n".join([HEAD, RULE, *rows])]
     parts += [
         "## How the gazetteer knew",
         _methods(lists, gazetteer),
@@ -264,10 +171,12 @@ def _report(
         _held_out(lists, gazetteer),
     ]
     parts += [
+        "## Lists that were not here when the rules were written",
+        independent.section(),
         "## Noise",
         "Every district's present name with one or two slips (a letter dropped, doubled, turned, mistyped, misread, "
         f"the name cut in two), {_NOISY} times; slips that make another district's name are left out.",
-        "\n".join([_HEAD, _RULE, *(noise[matcher].row(matcher) for matcher in noise)]),
+        "\n".join([HEAD, RULE, *(noise[matcher].row(matcher) for matcher in noise)]),
         "## What was refused or wrong",
         _faults(scores["Pravah"]),
     ]
@@ -295,23 +204,23 @@ def _held_out(lists: Mapping[str, Sequence[Typed]], gazetteer: Gazetteer) -> str
     rows = []
     for title, names in lists.items():
         apart = [typed for typed in names if typed.held_out]
-        score = _score(apart, lambda typed: gazetteer.resolve(typed.state, typed.district, typed.on).lgd)
-        rows.append(score.row(title))
+        result = score(apart, lambda typed: gazetteer.resolve(typed.state, typed.district, typed.on).lgd)
+        rows.append(result.row(title))
     said = (
         "A third of each list, chosen by a hash of the name. The first version of the gazetteer was written with the "
         "three real lists in sight, so for them this third says little by itself. The names typed from memory were "
         "written before the present rules and not shown to those who wrote them; 280 of 313 were found then, none "
         "wrongly. Eight that everybody uses were made aliases since, whichever third they are in."
     )
-    return "\n\n".join([said, "\n".join([_HEAD, _RULE, *rows])])
+    return "\n\n".join([said, "\n".join([HEAD, RULE, *rows])])
 
 
 def _faults(scores: Mapping[str, Score]) -> str:
     places = load_places()
     lines = ["| list | state as typed | district as typed | is | said |", "|---|---|---|---|---|"]
-    for title, score in scores.items():
-        told = [(typed, "refused") for typed in score.refused]
-        told += [(typed, places.districts[said].name) for typed, said in score.mistaken]
+    for title, result in scores.items():
+        told = [(typed, "refused") for typed in result.refused]
+        told += [(typed, places.districts[said].name) for typed, said in result.mistaken]
         lines += [
             f"| {title} | {typed.state} | {typed.district} | {places.districts[typed.truth].name} | {said} |"
             for typed, said in told
