@@ -14,8 +14,6 @@ Bihar,Patna,,196,exact
 Bihar,Ptna,2020-05-01,196,by hand
 Bihar,Camp,,,none
 """
-    "state,district,on,lgd_truth,basis\nBihar,Patna,,196,exact\nBihar,Ptna,2020-05-01,196,by hand\nBihar,Camp,,,none\n"
-)
 
 
 def _folder(place: Path, name: str, text: str) -> str:
