@@ -65,7 +65,8 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
     valid = (given.start, given.until)
     added = versions.add(home, given.file, given.name, valid=valid, who=COMMAND_LINE.name, today=today, progress=say)
     _tell([added], given.json, out)
-    if unplaced := [name for name in added.boundaries.unplaced if name not in today.unplaced]:
+    ground = set(today.land["name"])  # of today, which the version takes over where the file leaves it blank
+    if unplaced := [name for name in added.boundaries.unplaced if name not in ground]:
         say(f"{len(unplaced)} names are no district that Pravah knows; drawn as land: {', '.join(unplaced[:20])}.")
     if lost := today.drawable - added.placed.keys():
         say(f"{len(lost)} of today's districts lie in no polygon as a whole; their people will be told in a note.")
