@@ -108,7 +108,8 @@ class StateNames:
                 ranked[code] = min(ranked.get(code, 9.0), cost(heard, sound(name)))
         best = sorted(ranked, key=lambda code: ranked[code])[:2]
         clear = ranked[best[1]] - ranked[best[0]] >= 1.0
-        return best[0] if clear and ranked[best[0]] <= allowed(len(heard)) else None
+        # there are few states: one vowel more or less is forgiven where no other state comes near
+        return best[0] if clear and ranked[best[0]] <= max(0.5, allowed(len(heard))) else None
 
 
 def shortens(short: str, word: str) -> bool:
