@@ -37,7 +37,8 @@ def versions_picker(use: Services, state: PageState) -> list[Any]:
     if not known:
         return []
     data = [{"value": TODAY, "label": "Today's districts"}, *({"value": name, "label": name} for name in known)]
-    chosen = state.boundaries if state.boundaries in known else TODAY
+    drawn, on = on_version(use, state)
+    chosen = drawn.boundaries if on else TODAY
     return [
         dmc.Select(
             id="boundaries",

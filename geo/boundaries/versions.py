@@ -101,7 +101,7 @@ def version(home: Path, name: str, today: Boundaries) -> Version:
         known = f"There are: {', '.join(there)}." if there else "None was added yet; 'app.py boundaries add' does it."
         raise NotFound(f"There is no boundary version '{name[:40]}'. {known}")
     meta = kept(home / "boundaries" / name)
-    if meta is None or meta["today"] != today.version:
+    if meta is None or meta["today"] != _drawn(today):
         why = "is damaged" if meta is None else "was made beside other boundaries than today's"
         raise Unavailable(f"The boundary version '{name}' {why}: remove it and add its file again.")
     return Version(
@@ -170,7 +170,7 @@ def _build(
         **meta,
         "source": f"District boundaries: {file.name}{f' for {own}; all others as today' if missing else ''}.",
         "key": hashlib.sha256(f"{sha256} {today.version} {valid}".encode()).hexdigest()[:12],
-        "today": today.version,
+        "today": _drawn(today),
         "file": file.name,
         "sha256": sha256,
         "valid_from": valid[0] and valid[0].isoformat(),
@@ -182,6 +182,11 @@ def _build(
         "finer": finer_in(today.districts, polygons),
         "names": called,
     }
+
+
+def _drawn(today: Boundaries) -> str:
+    """What today's districts look like: names and towns that are learnt meanwhile do not make a version stale."""
+    return hashlib.sha256(today.geojson["districts-detail"].read_bytes()).hexdigest()[:12]
 
 
 def _names_of(frame: GeoDataFrame, file: Path) -> dict[int, str]:
