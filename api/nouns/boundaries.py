@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 
 from api.dependencies import TheBoundaries
 from api.geography import addresses
+from core.errors import Unavailable
 from geo.boundaries import Boundaries
 from geo.boundaries.versions import Versions
 
@@ -48,7 +50,10 @@ class BoundariesBody(BaseModel):
 def boundaries(shapes: TheBoundaries, request: Request) -> BoundariesBody:
     """The boundary files and their version, and the versions beside it."""
     versions: Versions = request.app.state.versions
-    known = [versions.get(name) for name in versions.names()]
+    known = []
+    for name in versions.names():
+        with suppress(Unavailable):  # one that must be added again takes nothing from the others
+            known.append(versions.get(name))
     return BoundariesBody(
         version=shapes.version,
         source=shapes.source,

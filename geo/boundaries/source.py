@@ -97,19 +97,17 @@ def _read_shapes(path: Path) -> GeoDataFrame:
     import geopandas
 
     if not path.is_file():
-        raise BadInput(f"There is no boundary file {path}. Correct PRAVAH_BOUNDARIES, or unset it for the default.")
+        raise BadInput(f"There is no boundary file {path}. Correct the path, or PRAVAH_BOUNDARIES where that names it.")
     try:
         frame = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
     except Exception as error:
         why = type(error).__name__
         raise BadInput(
             f"The boundary file {path.name} is broken: it cannot be read ({why}). "
-            "Save it anew (GeoJSON, GeoPackage, Parquet, FlatGeobuf), or unset PRAVAH_BOUNDARIES for the default."
+            "Save it anew (GeoJSON, GeoPackage, Parquet, FlatGeobuf)."
         ) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
-        raise BadInput(
-            f"The boundary file {path.name} holds no shapes. Name one with districts, or unset PRAVAH_BOUNDARIES."
-        )
+        raise BadInput(f"The boundary file {path.name} holds no shapes. Name a file with the polygons of districts.")
     if frame.crs is None:
         raise BadInput(f"The boundary file {path.name} names no coordinate system; save it with one (EPSG:4326).")
     frame = frame.to_crs(4326)
