@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,11 @@ def section(kept: Path = KEPT) -> str:
         "the rules: *first* is what the rules of that day made of them, before anything was changed. Two thirds of "
         "each were then shown to those who write rules; the third, by the same hash as above, was not.",
         "\n".join([HEAD, RULE, *_rows(whole)]),
-        "Lists that hold nothing but the spellings on which two sources disagreed, so every name is a hard one:",
+        "Lists of hard names only: spellings on which two sources disagreed, towns and villages typed for districts, "
+        "names cut in two:",
         "\n".join([HEAD, RULE, *_rows(hard)]),
-        "All of them together:",
-        "\n".join([HEAD, RULE, *_totals(found)]),
+        "Together, and the third that was held out:",
+        "\n".join([HEAD, RULE, *_history("whole lists", whole), *_history("hard names", hard), *_others(found)]),
     ]
     return "\n\n".join(parts)
 
@@ -60,17 +61,25 @@ def _rows(entries: Mapping[str, Any]) -> list[str]:
     return [Score(**entry["now"][OWN]).row(entry["what"]) for _, entry in sorted(entries.items())]
 
 
-def _totals(found: Mapping[str, Any]) -> list[str]:
-    entries = list(found.values())
-    rows = [
-        ("first measurement", [entry["first"]["all"] for entry in entries]),
-        ("first measurement, held out", [entry["first"]["held out"] for entry in entries]),
-        ("**now**", [entry["now"][OWN] for entry in entries]),
-        ("**now, held out**", [entry["held out"] for entry in entries]),
-    ]
-    others = [matcher for matcher in entries[0]["now"] if matcher != OWN]
-    rows += [(matcher, [entry["now"][matcher] for entry in entries if matcher in entry["now"]]) for matcher in others]
-    return [total([Score(**counts) for counts in kept]).row(name) for name, kept in rows]
+def _history(title: str, entries: Mapping[str, Any]) -> list[str]:
+    kept = {
+        "first measurement": [entry["first"]["all"] for entry in entries.values()],
+        "first measurement, held out": [entry["first"]["held out"] for entry in entries.values()],
+        "**now**": [entry["now"][OWN] for entry in entries.values()],
+        "**now, held out**": [entry["held out"] for entry in entries.values()],
+    }
+    return [_total(counts).row(f"{title}: {when}") for when, counts in kept.items()] if entries else []
+
+
+def _others(found: Mapping[str, Any]) -> list[str]:
+    """The alternatives on all lists; they had every name that the gazetteer's tables give a district."""
+    matchers = sorted({matcher for entry in found.values() for matcher in entry["now"]} - {OWN})
+    rows = {matcher: [entry["now"][matcher] for entry in found.values()] for matcher in (OWN, *matchers)}
+    return [_total(counts).row(f"all lists: {matcher}") for matcher, counts in rows.items()]
+
+
+def _total(kept: Iterable[Mapping[str, int]]) -> Score:
+    return total([Score(**counts) for counts in kept])
 
 
 def _lists(folders: str) -> dict[str, list[Typed]]:

@@ -55,7 +55,7 @@ def test_the_first_measurement_stays_and_no_name_is_kept(tmp_path: Path) -> None
     assert (entry["now"]["Pravah"]["right"], entry["now"]["other"]["wrong"]) == (4, 4)
     assert "Ptna" not in kept.read_text()
     text = independent.section(kept)
-    assert "| **now** | 4 | 4 | 0 | 0 | 2 | 0 | 100.00 % |" in text
+    assert "| whole lists: **now** | 4 | 4 | 0 | 0 | 2 | 0 | 100.00 % |" in text
     assert "cannot be made again" in text
 
 
