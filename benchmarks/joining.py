@@ -17,7 +17,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from benchmarks.measure import Against, Result, median, timed
-from benchmarks.names import _noise
+from benchmarks.noise import slips
 from data.resolving import resolve_file
 from geo.gazetteer import Gazetteer, build_gazetteer, load_gazetteer
 from geo.places import load_places
@@ -38,7 +38,7 @@ _HOSTILE = (
 
 def bench(directory: Path) -> Iterator[Result]:
     """Seconds for a million rows, milliseconds for one lookup, seconds to load."""
-    pairs = [(typed.state, typed.district) for typed in _noise()][:SPELLINGS]
+    pairs = [(typed.state, typed.district) for typed in slips()][:SPELLINGS]
     rows = Random(1).choices(pairs, k=ROWS)
     fresh = [timed(lambda one=one: one.resolve_many(rows)) for one in (_fresh() for _ in range(3))]
     yield Result(
