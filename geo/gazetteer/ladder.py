@@ -335,6 +335,20 @@ class Ladder:
         return Hit(cut.pop(), "alias", 0.9, asked.typed) if len(cut) == 1 else None
 
     def _guess(self, asked: Asked) -> Hit | Match | None:
+        """A guess, unless the text is a whole name of another state's district, or the guess came to be later."""
+        found = self._guessed(asked)
+        if not isinstance(found, Hit):
+            return found
+        if not self._history.existed(found.lgd, asked.on):
+            return None
+        elsewhere = {one.lgd for one in self._districts.named("name", joined(words(asked.readings[-1])), None, None)}
+        if elsewhere - {found.lgd}:
+            both = (found.lgd, *sorted(elsewhere - {found.lgd}))
+            which = listed((placed(self._places, code) for code in both[:SHOWN]), "or")
+            return none(asked.state, f"'{short(asked.typed)}' may be {which}.", both[:SHOWN], "other_state")
+        return found
+
+    def _guessed(self, asked: Asked) -> Hit | Match | None:
         """The beginning of a long name, a slip of spelling: only where no other district comes near."""
         if asked.state is None:
             return None
@@ -343,6 +357,8 @@ class Ladder:
         if near.lgd is not None and near.away == 0:
             return Hit(near.lgd, _FUZZY, 0.9, asked.typed, near.nearest)
         begun, shared = self._districts.beginning(tokens, scope), self._districts.qualified(tokens, scope)
+        for code in tuple(begun):  # the beginning of Karbi Anglong is that of West Karbi Anglong too
+            begun |= self._districts.qualified(words(self._places.districts[code].name), scope)
         if len(begun | shared) > 1:
             return self._may_be(asked, begun | shared)
         ended = self._sounds.cut_off(tokens, scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from geo.gazetteer import build_gazetteer, load_gazetteer
@@ -276,3 +278,16 @@ def test_towns() -> None:
     assert gazetteer.resolve("Uttar Pradesh", "Kanpur").flag == "ambiguous"
     assert gazetteer.resolve("Assam", "Guwahati (Kamrup)").lgd is None
     assert gazetteer.resolve("Jharkhand", "Jamshedpurr").lgd in {None, 327}
+
+
+@pytest.mark.parametrize(
+    ("state", "typed"), [("Assam", "Karbi"), ("Odisha", "Deoghar"), ("Jharkhand", "Deogarh")]
+)  # West Karbi Anglong begins so too; the others are whole names of districts across the border
+def test_a_guess_gives_way_to_another_district_that_is_meant_as_likely(state: str, typed: str) -> None:
+    match = load_gazetteer().resolve(state, typed)
+    assert match.lgd is None
+    assert len(match.candidates) > 1
+
+
+def test_a_guess_is_no_district_of_later_days() -> None:
+    assert load_gazetteer().resolve("Andhra Pradesh", "Markapur", date(2021, 5, 1)).lgd is None
