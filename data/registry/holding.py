@@ -130,6 +130,15 @@ class HeldRows:
                 for row in rows
             ]
 
+    def names_of(self, state: str) -> list[int]:
+        """Names that rows in this state lean on."""
+        c = t.held_rows.c
+        found: set[int] = set()
+        for column in (c.origin_name, c.destination_name):
+            wanted = select(column).where(c.state == state, column.is_not(None)).distinct()
+            found |= set(self._connection.execute(wanted).scalars())
+        return sorted(found)
+
     def settle(self, state: str, rows: Iterable[tuple[int, int | None]]) -> None:
         """Say what became of held rows: pairs of their number and that of the movement or OD row, if they count."""
         changes = [{"held": held, "to": state, "counted": counted} for held, counted in rows]

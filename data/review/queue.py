@@ -105,7 +105,8 @@ class Review:
                 decision = writer.decisions.decide(name_id, verdict, actor.name, note)
                 names.append(name_id)
                 told.append({"decision": decision, "name": name_id, "lgd": verdict.lgd, "state": verdict.state_lgd})
-            moved = self._count(writer, [*names, *(name for name, _, _ in ended)], lake)
+            twins = self._reopened(writer) if ended else []
+            moved = self._count(writer, [*names, *(name for name, _, _ in ended), *twins], lake)
             undone: list[dict[str, object]] = [{"decision": decision, "name": name} for name, decision, _ in ended]
             writer.finish({"undo": undone, "decide": told})
         return moved
@@ -121,6 +122,7 @@ class Review:
             lake = _Lake(self._lake_root, draft.batch_id)
             name, _, returned = self._end(writer, actor, decision_id, lake)
             again = self._count(writer, [name], lake)  # the gazetteer may know it meanwhile
+            self._count(writer, self._reopened(writer), lake)
             back = UndoReport(returned.rows - again.rows, returned.persons - again.persons)
             writer.finish({"undo": [{"decision": decision_id, "name": name, "rows": back.returned_rows}]})
         return back
@@ -163,6 +165,19 @@ class Review:
             lake.write(writer, holder)
             writer.change(holder, change)
         return moved
+
+    def _reopened(self, writer: ReviewWriter) -> list[int]:
+        """Let rows wait again that repeated another: what they repeated may be gone. Their names, to be counted anew."""
+        from data.registry import Change
+
+        names = writer.held.names_of("repeated")
+        for holder in writer.held.holders(names, ("repeated",)) if names else ():
+            change = Change()
+            for rows in writer.held.open(holder, names, ("repeated",)):
+                writer.held.settle("waiting", [(row["held_id"], None) for row in rows])
+                change = _sum(change, Change(0, -len(rows), len(rows), 0))
+            writer.change(holder, change)
+        return names
 
     def _end(self, writer: ReviewWriter, actor: Actor, decision_id: int, lake: _Lake) -> tuple[int, int, Moved]:
         """Revoke a decision and take back what counted because of it; its name, itself and what was taken back."""

@@ -208,3 +208,21 @@ def test_random_acts_leave_counts_that_follow_from_rows_and_decisions(desk: Desk
         totals = desk.catalog.waiting_totals(COMMAND_LINE)
         assert sum(batch.waiting for batch in batches) == totals.rows
     assert len(rows) > 40
+
+
+def test_who_waits_under_two_names_counts_once_and_stays_counted_when_one_is_undone(desk: Desk) -> None:
+    for place in ("Qazmipur", "Old Quay"):
+        desk.catalog.load(COMMAND_LINE, desk.table(DATED, [person(1, "Agra", place), person(2, "Agra", "Patna")]))
+    by_name = {name.district_said: name.id for name in desk.catalog.waiting(COMMAND_LINE)}
+    first = desk.catalog.decide(COMMAND_LINE, by_name["Old Quay"], Verdict(None, siwan()))
+    second = desk.catalog.decide(COMMAND_LINE, by_name["Qazmipur"], Verdict(None, siwan()))
+    assert (first.released_rows, second.released_rows, second.duplicates) == (1, 0, 1)
+    assert desk.net()[UP, agra(), BIHAR, siwan()] == 1
+    desk.catalog.undo(COMMAND_LINE, first.decision_id)
+    assert desk.net()[UP, agra(), BIHAR, siwan()] == 1
+    desk.catalog.undo(COMMAND_LINE, second.decision_id)
+    assert (UP, agra(), BIHAR, siwan()) not in desk.net()
+    assert desk.catalog.waiting_totals(COMMAND_LINE).rows == 2
+    batches = desk.catalog.batches(COMMAND_LINE)
+    assert all(batch.rows == batch.accepted + batch.rejected + batch.duplicates for batch in batches)
+    assert sum(batch.waiting for batch in batches) == 2
