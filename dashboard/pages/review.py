@@ -310,7 +310,7 @@ def _keys() -> list[Any]:
     pairs = (
         ("j k", "next, previous"),
         ("Enter", "confirm"),
-        ("2–5", "pick"),
+        ("1–5", "pick"),
         ("s", "state only"),
         ("x", "no place"),
         ("u", "undo"),

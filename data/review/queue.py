@@ -167,7 +167,7 @@ class Review:
         return moved
 
     def _reopened(self, writer: ReviewWriter) -> list[int]:
-        """Let rows wait again that repeated another: what they repeated may be gone. Their names, to be counted anew."""
+        """Let rows wait again that repeated another, which may be gone now. Their names, to be counted anew."""
         from data.registry import Change
 
         names = writer.held.names_of("repeated")
