@@ -45,8 +45,8 @@ def section(kept: Path = KEPT) -> str:
         "figures cannot be made again from it alone. Truth was set by hand, or by a district's exact name in its "
         "state, never by the gazetteer. A name of a district that was divided so that no part is meant more than "
         "another counts as no district; some forty whose meaning could not be decided were left out. The lists came "
-        "after the rules: *first* is what the rules of that day made of them, before anything was changed. Two thirds of "
-        "each were then shown to those who write rules; the third, by the same hash as above, was not.",
+        "after the rules: *first* is what the rules of that day made of them, before anything was changed. Two thirds "
+        "of each were then shown to those who write rules; the third, by the same hash as above, was not.",
         "\n".join([HEAD, RULE, *_rows(whole)]),
         "Lists of hard names only: spellings on which two sources disagreed, towns and villages typed for districts, "
         "names cut in two:",
