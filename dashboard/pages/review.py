@@ -164,9 +164,12 @@ def callbacks(app: Dash) -> None:
 
 def _chosen(chosen: int | None, picked: int | None) -> tuple[Any, Any, Any]:
     known = services()
-    name = next((one for one in _waiting() if one.id == chosen), None)
+    waiting = _waiting()
+    name = next((one for one in waiting if one.id == chosen), None)
     if name is None:
-        return html.P("This name was decided meanwhile.", className="pv-none"), dash.no_update, dash.no_update
+        # the last decision chooses no name, and that choice comes here as well
+        decided = html.P("This name was decided meanwhile.", className="pv-none")
+        return decided if waiting else _nothing(), dash.no_update, dash.no_update
     if dash.ctx.triggered_id == "review-chosen":
         picked = None
     places = known.catalog.names.places
