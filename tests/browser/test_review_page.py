@@ -157,7 +157,7 @@ def test_when_nothing_waits_the_page_says_so(page: Page) -> None:
     for _ in ODD:
         before = page.locator(".pv-wait").count()
         # a decision also chooses the next name, or none after the last: that answer must not hide this page's word
-        with page.expect_response(lambda answer: '"changedPropIds":["review-chosen' in (answer.request.post_data or "")):
+        with page.expect_response(lambda got: '"changedPropIds":["review-chosen' in (got.request.post_data or "")):
             page.locator("body").press("x")
             expect(page.locator(".pv-wait")).to_have_count(before - 1)
     expect(page.locator("#review-detail")).to_contain_text("Every name is known")

@@ -1,0 +1,179 @@
+"""The dashboard's questions as use cases: each is asked by an actor and answered with its small print."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from core.errors import BadInput
+from data import notes, shapes
+from data.access import Action, Actor, require
+from data.answers import Answer, Note
+from data.filters import Filters
+from data.lake.questions import LEVELS, Level
+from data.lake.reader import Reader, Totals
+from data.naming import Names
+from data.options import Options, read_options
+from data.versions import StoreVersion, Versions
+
+
+class Counting:
+    """Questions about the counts of one store. The catalog is one of these, and more."""
+
+    names: Names
+    _reader: Reader
+    _versions: Versions
+
+    def flows(self, actor: Actor, filters: Filters, level: Level = "state", top: int | None = None) -> Answer:
+        """Who moves from where to where: columns :data:`data.shapes.FLOWS`, by persons descending, ties by codes.
+
+        ``origin`` and ``destination`` are LGD codes of states at level "state" and of districts at level "district";
+        there, rows with a side known to the state only are left out and told in a ``state_only`` note.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: the level is unknown, or ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        coded = self._reader.flows(store.lake, filters, _level(level))
+        shown = _cut(coded, top)
+        small_print = [
+            *notes.state_only_flows(totals, level),
+            *self._undrawn(store, filters, level),
+            *self._divided(store, filters, totals),
+            *self._left_out(store, filters, totals),
+            *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
+        ]
+        return _answer(store, shapes.flow_rows(shown, level, self.names), totals, coded.height, small_print)
+
+    def districts(self, actor: Actor, filters: Filters, level: Level = "district", top: int | None = None) -> Answer:
+        """What happens in each place: columns :data:`data.shapes.DISTRICTS`, by persons descending, ties by code.
+
+        Moves within a place are ``internal`` and in neither departures nor arrivals. ``arrived`` are those of the
+        arrivals who have reached the place. ``drawn`` tells whether the map has its polygon.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: the level is unknown, or ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        coded = self._reader.districts(store.lake, filters, _level(level))
+        rows = shapes.district_rows(coded, level, self.names)
+        shown = _cut(rows, top)
+        small_print = [
+            *notes.state_only_districts(totals, level),
+            *self._undrawn(store, filters, level),
+            *self._divided(store, filters, totals),
+            *self._left_out(store, filters, totals),
+            *notes.rows_cut(shown.height, rows.height),
+        ]
+        return _answer(store, shown, totals, rows.height, small_print)
+
+    def trains(self, actor: Actor, filters: Filters, top: int | None = None) -> Answer:
+        """Each train (number and day): columns :data:`data.shapes.TRAINS`, by persons descending.
+
+        Only people whose record names a train are here; ``Answer.persons`` counts them alone.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            BadInput: ``top`` is below 1.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters, by_train=True)
+        rows = shapes.train_rows(self._reader.trains(store.lake, filters), store.trains, self.names)
+        shown = _cut(rows, top)
+        small_print = [
+            *self._left_out(store, filters, totals),
+            *notes.beyond_top(shown.height, rows.height, int(shown["persons"].sum()), totals.persons),
+        ]
+        return _answer(store, shown, totals, rows.height, small_print)
+
+    def train_destinations(self, actor: Actor, filters: Filters) -> Answer:
+        """Where the people of each train go: columns :data:`data.shapes.TRAIN_DESTINATIONS`; district null if unknown.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters, by_train=True)
+        rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
+        return _answer(store, rows, totals, rows.height, self._left_out(store, filters, totals))
+
+    def daily(self, actor: Actor, filters: Filters) -> Answer:
+        """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.
+
+        The range is that of the movements, widened to the date filter as far as the store reaches.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        totals = self._reader.totals(store.lake, filters)
+        span = self._reader.span(store.lake)
+        first = max(filters.from_, span.first) if filters.from_ and span.first else None
+        last = min(filters.to, span.last) if filters.to and span.last else None
+        rows = shapes.daily_rows(self._reader.daily(store.lake, filters), first, last)
+        return _answer(
+            store, rows, totals, rows.height, [*notes.no_date(totals, left_out=True), *notes.waiting(*store.waiting)]
+        )
+
+    def options(self, actor: Actor) -> Options:
+        """What the filter bar can offer.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        return read_options(self._reader, store.lake, self.names, synthetic=store.synthetic)
+
+    def _undrawn(self, store: StoreVersion, filters: Filters, level: Level) -> list[Note]:
+        if level == "state":
+            return []
+        persons, people = self._reader.undrawn(store.lake, filters)
+        return notes.no_polygon(persons, people, self.names)
+
+    def _divided(self, store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+        if not totals.undivided:
+            return []
+        return notes.old_borders(totals.undivided, self._reader.undivided(store.lake, filters), self.names)
+
+    @staticmethod
+    def _left_out(store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+        undated = notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
+        return [*undated, *notes.waiting(*store.waiting)]
+
+
+def _level(level: str) -> Level:
+    for known in LEVELS:
+        if level == known:
+            return known
+    raise BadInput(f"There is no level '{level[:40]}'; use one of {', '.join(LEVELS)}.")
+
+
+def _cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
+    if top is None:
+        return rows
+    if top < 1:
+        raise BadInput("top takes a whole number of rows, 1 or more.")
+    return rows.head(top)
+
+
+def _answer(
+    store: StoreVersion, rows: pl.DataFrame, totals: Totals, rows_total: int, small_print: list[Note]
+) -> Answer:
+    return Answer(
+        rows=rows,
+        persons=totals.persons,
+        rows_total=rows_total,
+        as_of=store.as_of,
+        synthetic=store.synthetic,
+        lake_version=store.lake.name,
+        notes=tuple(small_print),
+    )
