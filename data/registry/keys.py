@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import Unavailable
+from data.registry.uids import Uids
 
 _NONCE = 12
 _HEADER = "pravah-master-key-1"
@@ -105,6 +106,14 @@ class Keyring:
             one.update(text.encode())
             out.append(one.digest())
         return out
+
+    def uids(self) -> Uids:
+        """The unique IDs of this store. They hang on the lookup key alone, which is never changed."""
+        return Uids(self._derived("uid", 16))
+
+    def _derived(self, purpose: str, size: int) -> bytes:
+        derived = hashlib.blake2b(b"derived key", key=self._lookup, digest_size=size, person=purpose.encode())
+        return derived.digest()
 
 
 def read_keyring(file: Path, *, create: bool) -> Keyring:
