@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
 
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
@@ -16,6 +15,7 @@ from core.errors import Conflict
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import bulk
 from data.registry import tables as t
 from data.registry.holding import HeldRows, Holder
 from data.registry.keys import Keyring
@@ -209,33 +209,10 @@ class BatchWriter:
     def _next_id(self, table: Table) -> int:
         return int(self._connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
 
-    def _columns(self, frame: pl.DataFrame, table: Table) -> dict[str, list[object]]:
-        """The columns of ``frame`` that ``table`` has, as the driver takes them."""
-        if self._connection.dialect.name == "sqlite":  # it keeps dates as ISO text
-            frame = frame.with_columns(pl.col(pl.Date).cast(pl.String))
-        return {column.name: frame[column.name].to_list() for column in table.columns if column.name in frame.columns}
+    def _columns(self, frame: pl.DataFrame, table: Table) -> dict[str, pl.Series]:
+        """The columns of ``frame`` that ``table`` has."""
+        return {column.name: frame[column.name] for column in table.columns if column.name in frame.columns}
 
-    def _insert(self, table: Table, columns: Mapping[str, Sequence[object]], skip: tuple[str, ...] = ()) -> int:
-        """Insert whole columns; rows that clash on the unique columns ``skip`` are left out. Returns rows written.
-
-        SQLite takes tuples straight to its driver: SQLAlchemy's handling of a row costs more than writing it.
-        """
+    def _insert(self, table: Table, columns: Mapping[str, bulk.Values], skip: tuple[str, ...] = ()) -> int:
         rows = len(next(iter(columns.values())))
-        if not rows:
-            return 0
-        names = ["batch_no", *columns]
-        records = zip(repeat(self._no, rows), *columns.values(), strict=True)
-        if self._connection.dialect.name == "sqlite":
-            marks = ",".join("?" * len(names))
-            clash = f" ON CONFLICT ({','.join(skip)}) DO NOTHING" if skip else ""
-            listed = ",".join(f'"{name}"' for name in names)
-            cursor = self._connection.exec_driver_sql(
-                f"INSERT INTO {table.name} ({listed}) VALUES ({marks}){clash}",  # noqa: S608  names of our own tables
-                list(records),
-            )
-            return cursor.rowcount
-        statement = postgresql.insert(table)
-        if skip:
-            statement = statement.on_conflict_do_nothing(index_elements=list(skip))
-        result = self._connection.execute(statement, [dict(zip(names, record, strict=True)) for record in records])
-        return result.rowcount
+        return bulk.insert(self._connection, table, {"batch_no": [self._no] * rows, **columns}, skip=skip)
