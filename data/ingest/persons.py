@@ -14,6 +14,7 @@ from data.ingest.faults import Rule, unread
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
 from data.registry import BatchWriter
+from data.registry.packed import SEPARATOR
 
 COLUMNS = (
     Column("name", ("full_name", "person_name", "passenger_name", "migrant_name", "name_of_person", "name_of_migrant")),
@@ -43,20 +44,6 @@ COLUMNS = (
     Column("status"),
     Column("synthetic"),
 )
-
-#: The personal fields, in the order in which they are packed, a unit separator between them.
-PACKED = (
-    "name",
-    "mobile",
-    "id_type",
-    "id_last4",
-    "origin_address",
-    "destination_address",
-    "route_states",
-    "accompanying",
-    *("origin_lon", "origin_lat", "destination_lon", "destination_lat"),
-)
-_SEPARATOR = "\x1f"
 
 _MODES = {"rail": "train", "railway": "train", "road": "bus", "others": "other"}
 _SEXES = {"m": "male", "f": "female", "o": "other", "t": "other", "transgender": "other", "others": "other"}
@@ -106,6 +93,7 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
         _sector(pl.col("said_sector")).alias("sector"),
         cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
         cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
+        pl.col("said_id_type").str.to_lowercase().alias("id_type"),
     ).with_columns(
         # A train number says the mode by itself.
         pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
@@ -121,15 +109,22 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
 
 def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
-    new = batch.add_people(frame)
-    kept = frame.filter(new)
+    ready = frame if "number" in frame.columns else batch.prepare_people(frame)
+    found = batch.add_people(ready)
+    kept = ready.filter(found.new)
     return Stored(
         accepted=kept.height,
-        duplicates=frame.height - kept.height,
+        duplicates=ready.height - kept.height,
         persons=kept.height,
         synthetic=bool((kept["synthetic"] == "yes").any()),
         cube=count(kept),
+        known=kept.height - found.same_as.filter(found.new).null_count(),
     )
+
+
+def prepare(frame: pl.DataFrame, batch: BatchWriter) -> pl.DataFrame:
+    """Number, seal and hash good rows; see :meth:`data.registry.BatchWriter.prepare_people`."""
+    return batch.prepare_people(frame)
 
 
 def count(frame: pl.DataFrame) -> pl.DataFrame:
@@ -164,7 +159,7 @@ def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:
     columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
-    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=_SEPARATOR)
+    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=SEPARATOR)
 
 
 def _mobile(said: pl.Expr) -> pl.Expr:
@@ -182,4 +177,4 @@ def _sector(said: pl.Expr) -> pl.Expr:
     return pl.when(said.is_not_null()).then(cells.one_of(said, words.SECTORS).fill_null("other"))
 
 
-PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store, count)
+PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store, count, prepare)

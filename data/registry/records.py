@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Batch:
-    """One file that came in. Counts are rows of the file; ``persons`` counts people, ``waiting`` is of ``rejected``."""
+    """One file that came in. Counts are rows of the file; ``persons`` counts people.
+
+    ``waiting`` is of ``rejected``, ``known`` (people who were registered before) of ``accepted``.
+    """
 
     id: str
     kind: str
@@ -24,6 +27,9 @@ class Batch:
     actor: str
     created_at: datetime
     rejects_file: str | None
+    known: int = 0
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Tally:
     synthetic: bool
     rejects_file: str | None
     waiting: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Change:
     waiting: int = 0
     persons: int = 0
     synthetic: bool = False
+    known: int = 0
 
 
 @dataclass(frozen=True)

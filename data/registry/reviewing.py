@@ -41,6 +41,7 @@ class ReviewWriter:
             "duplicates": c.duplicates + change.duplicates,
             "waiting": c.waiting + change.waiting,
             "persons": c.persons + change.persons,
+            "known": c.known + change.known,
         }
         synthetic = {"synthetic": True} if change.synthetic else {}
         self._connection.execute(update(t.batches).where(c.no == holder.no).values(**values, **synthetic))

@@ -97,7 +97,7 @@ class Registry:
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
+        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, t.batches.c.withdrawn_at.is_(None))
         with self._reading() as connection:
             row = connection.execute(select(t.batches).where(*same)).one_or_none()
         return _batch(row) if row is not None else None
@@ -153,10 +153,10 @@ class Registry:
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
-        joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
+        joined = t.people.join(t.batches, t.people.c.batch_no == t.batches.c.no)
         wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
         with self._reading() as connection:
-            row = connection.execute(wanted.select_from(joined).where(t.movements.c.id == movement_id)).one_or_none()
+            row = connection.execute(wanted.select_from(joined).where(t.people.c.id == movement_id)).one_or_none()
         if row is None:
             return None
         return self._keyring(create=False).sealer(row.batch, row.data_key).open(row.id, row.sealed)
@@ -261,4 +261,5 @@ class Registry:
 def _batch(row: Row[tuple[object, ...]]) -> Batch:
     known = row._mapping
     fields = {name: known[name] for name in Batch.__dataclass_fields__}
-    return Batch(**{**fields, "created_at": datetime.fromisoformat(known["created_at"])})
+    at = {name: datetime.fromisoformat(known[name]) for name in ("created_at", "withdrawn_at") if known[name]}
+    return Batch(**{**fields, **at})

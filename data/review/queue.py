@@ -300,6 +300,7 @@ def _count_chunk(
     batch = writer.batch(holder)
     fresh = good.filter(~again)
     stored = kind.store(fresh, batch)
+    batch.remember()
     numbers = zip(fresh["held_id"], batch.numbers if fresh.height else (), strict=True)
     settled = list(numbers)
     repeated = [(held, None) for held, number in settled if number is None]
@@ -310,7 +311,12 @@ def _count_chunk(
     writer.held.settle("set_aside", [(held, None) for held in gone])
     lake.add(stored.cube)
     return Change(
-        stored.accepted, len(repeated), -(good.height + len(gone)), stored.persons, synthetic=stored.synthetic
+        stored.accepted,
+        len(repeated),
+        -(good.height + len(gone)),
+        stored.persons,
+        synthetic=stored.synthetic,
+        known=stored.known,
     )
 
 
@@ -335,6 +341,7 @@ def _sum(one: Change, other: Change) -> Change:
         one.waiting + other.waiting,
         one.persons + other.persons,
         one.synthetic or other.synthetic,
+        one.known + other.known,
     )
 
 
