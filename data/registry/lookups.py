@@ -7,12 +7,11 @@ therefore held in sorted runs, and goes in as one sorted run when there is much 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, func, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
@@ -31,6 +30,11 @@ Longs = NDArray[np.int64]
 def short(keyed: str) -> pl.Expr:
     """The first eight bytes of a column of keyed hashes as one number, as the index has them."""
     return pl.col(keyed).bin.slice(0, 8).bin.reinterpret(dtype=pl.Int64, endianness="big")
+
+
+def first_bytes(keyed: bytes) -> int:
+    """The same of one keyed hash."""
+    return int.from_bytes(keyed[:8], "big", signed=True)
 
 
 class Lookups:
@@ -74,11 +78,12 @@ class Lookups:
             bulk.insert(self._connection, t.lookups, columns)
         self._runs, self._held, self._stored = [], 0, True
 
-    def forget(self, records: Sequence[int], keys: Sequence[int]) -> None:
-        """Let these records no longer be found by these keys."""
+    def put(self, key: int, record: int) -> None:
+        """Let one record be found by a key at once, unless it is already."""
         c = t.lookups.c
-        for key in keys:
-            self._connection.execute(delete(t.lookups).where(c.key == key, c.record.in_(records)))
+        known = select(c.key).where(c.key == key, c.record == record)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(insert(t.lookups).values(key=key, record=record))
 
     def _merged(self) -> tuple[Longs, Longs]:
         keys = np.concatenate([run[0] for run in self._runs])
@@ -110,9 +115,3 @@ def _within(run: tuple[Longs, Longs], wanted: Longs) -> pl.DataFrame:
     first, counts, found = first[hit], counts[hit], wanted[hit]
     steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return pl.DataFrame({"key": np.repeat(found, counts), "record": records[np.repeat(first, counts) + steps]})
-
-
-def ready(connection: Connection) -> None:
-    """Tell the database what its index holds, after much was added, so that it is asked well."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ANALYZE lookups"))

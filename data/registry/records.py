@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -70,3 +71,31 @@ class Event:
     batch_id: str | None
     movement_id: int | None
     detail: dict[str, object]
+
+
+@dataclass(frozen=True, repr=False)
+class PersonRecord:
+    """What one file said of a person, opened, and the movement that it brought (``status`` null: taken back)."""
+
+    number: int
+    #: Personal fields by name, see :data:`data.registry.packed.PACKED`; never logged.
+    said: Mapping[str, str]
+    erased: bool
+    matched: str | None
+    batch_id: str
+    state_lgd: int | None
+    synthetic: bool
+    withdrawn_at: str | None
+    travel_date: date | None
+    origin_state: int | None
+    origin: int | None
+    destination_state: int | None
+    destination: int | None
+    mode: str | None
+    train_no: str | None
+    coach: str | None
+    category: str | None
+    sex: str | None
+    age: int | None
+    sector: str | None
+    status: str | None

@@ -21,16 +21,18 @@ from core.settings import Settings
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import changing, holding, persons
 from data.registry import engine as engines
-from data.registry import holding
 from data.registry import tables as t
+from data.registry.acting import ActWriter
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writer_lock
-from data.registry.records import Batch, Event
-from data.registry.reviewing import ReviewWriter
+from data.registry.packed import unpacked
+from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
+from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
 
 if TYPE_CHECKING:
@@ -119,7 +121,8 @@ class Registry:
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""
         with self._reading() as connection:
-            return connection.execute(select(t.batches.c.no).where(t.batches.c.synthetic).limit(1)).first() is not None
+            counting = (t.batches.c.synthetic, t.batches.c.withdrawn_at.is_(None))
+            return connection.execute(select(t.batches.c.no).where(*counting).limit(1)).first() is not None
 
     def last_loaded_at(self) -> datetime | None:
         """When the last batch came in (UTC); None for an empty store."""
@@ -195,8 +198,8 @@ class Registry:
                 draft.end()
 
     @contextmanager
-    def review(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ReviewWriter, Draft]]:
-        """One act of review, all or nothing: decisions, rows that they count or take back, and lake files.
+    def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
+        """One act on what is in the store, all or nothing: decisions, merges, changes, with their lake files.
 
         Raises:
             Conflict: another writer is at work.
@@ -207,15 +210,15 @@ class Registry:
             try:
                 draft.begin()
                 with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
-                    writer = ReviewWriter(connection, self._keyring(create=self._unsealed()), actor)
+                    writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
                     yield writer, draft
                     if writer.finished:
                         connection.commit()
                         draft.keep()
             except DatabaseError as error:
                 raise Unavailable(
-                    "The registry's database did not take the decision, and nothing was changed. "
-                    "Check the disk's free space and the database, then decide again."
+                    "The registry's database did not take the change, and nothing was changed. "
+                    "Check the disk's free space and the database, then try again."
                 ) from error
             finally:
                 draft.end()
@@ -240,6 +243,58 @@ class Registry:
         with self._reading() as connection:
             return holding.decided(connection, limit, active_only=active_only)
 
+    def uids(self) -> Uids:
+        """The unique IDs of this store's people.
+
+        Raises:
+            Unavailable: the master key is missing.
+        """
+        return self._keyring(create=self._unsealed()).uids()
+
+    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
+        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+
+        Raises:
+            Unavailable: the master key is missing or does not fit.
+        """
+        with self._reading() as connection:
+            own = persons.person_of(connection, number)
+            rows = persons.records_of(connection, own) if own is not None else []
+        if own is None:
+            return None
+        keyring = self._keyring(create=False)
+        return own, [_person_record(row, keyring) for row in rows]
+
+    def person_of(self, number: int) -> int | None:
+        """The number of the person that a record speaks of."""
+        with self._reading() as connection:
+            return persons.person_of(connection, number)
+
+    def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
+        with self._reading() as connection:
+            return persons.likenesses(connection, state, limit)
+
+    def open_likenesses(self) -> int:
+        """How many pairs nobody has looked at."""
+        with self._reading() as connection:
+            return persons.open_likenesses(connection)
+
+    def merges(self, limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """What was merged, newest first."""
+        with self._reading() as connection:
+            return persons.merges(connection, limit)
+
+    def movement(self, number: int) -> Mapping[Any, Any] | None:
+        """A movement and its batch; see :func:`data.registry.changing.movement`."""
+        with self._reading() as connection:
+            return changing.movement(connection, number)
+
+    def movement_events(self, number: int) -> list[Mapping[Any, Any]]:
+        """What happened to a movement, oldest first."""
+        with self._reading() as connection:
+            return changing.movement_events(connection, number)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
@@ -256,6 +311,14 @@ class Registry:
 
     def _keyring(self, *, create: bool) -> Keyring:
         return read_keyring(self._key_file, create=create)
+
+
+def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
+    sealed = bytes(row["sealed"] or b"")
+    sealer = keyring.sealer(row["batch_id"], bytes(row["data_key"])) if row["data_key"] and sealed else None
+    said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
+    known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
+    return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
 
 
 def _batch(row: Row[tuple[object, ...]]) -> Batch:
