@@ -81,12 +81,12 @@ _RULES = (
 def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, Sequence[Rule]]:
     """Typed movements with the person's texts; an unknown sector becomes ``other``, a blank status ``registered``."""
     frame = said.with_columns(
-        cells.whole(pl.col("said_age"), 0, _OLDEST).cast(pl.Int32).alias("age"),
+        cells.by_value(said, "said_age", lambda age: cells.whole(age, 0, _OLDEST).cast(pl.Int32)).alias("age"),
         cells.one_of(pl.col("said_sex"), words.SEXES, _SEXES).alias("sex"),
         _mobile(pl.col("said_mobile")).alias("mobile"),
         _identity(pl.col("said_id_number")).alias("identity"),
         cells.one_of(pl.col("said_category"), words.CATEGORIES, _CATEGORIES).alias("category"),
-        cells.day(pl.col("said_travel_date")).alias("travel_date"),
+        cells.by_value(said, "said_travel_date", cells.day).alias("travel_date"),
         cells.one_of(pl.col("said_mode"), words.MODES, _MODES).alias("mode"),
         cells.code(pl.col("said_train_no"), 10).alias("train_no"),
         cells.code(pl.col("said_coach"), 8).alias("coach"),

@@ -115,7 +115,7 @@ class Recogniser:
         for at in range(0, len(records), _MANY):
             rows = self._connection.execute(
                 select(m.fingerprint)
-                .select_from(t.movements.join(t.batches))
+                .select_from(t.movements.join(t.batches, m.batch_no == b.no))
                 .where(m.id.in_(records[at : at + _MANY]), m.fingerprint.is_not(None), b.withdrawn_at.is_(None))
             )
             yield from (bytes(row[0]) for row in rows)

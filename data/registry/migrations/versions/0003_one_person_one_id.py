@@ -20,14 +20,18 @@ _CHUNK = 50_000
 def upgrade() -> None:
     """To a registry that knows a person again."""
     _batches()
-    op.add_column("people", sa.Column("vault_ref", sa.LargeBinary(length=16), nullable=True))
-    op.add_column("people", sa.Column("same_as", ROW_ID, nullable=True))
-    op.add_column("people", sa.Column("matched", sa.String(length=8), nullable=True))
+    with op.batch_alter_table("people") as people:
+        people.add_column(sa.Column("vault_ref", sa.LargeBinary(length=16), nullable=True))
+        people.add_column(sa.Column("same_as", ROW_ID, nullable=True))
+        people.add_column(sa.Column("matched", sa.String(length=8), nullable=True))
+        people.drop_constraint(op.f("fk_people_batch_no"), type_="foreignkey")
     op.create_index(op.f("ix_people_same_as"), "people", ["same_as"], sqlite_where=_POINTS, postgresql_where=_POINTS)
-    op.drop_index(op.f("ix_movements_person_id"), table_name="movements")
+    for column in ("person_id", "batch_no"):
+        op.drop_index(op.f(f"ix_movements_{column}"), table_name="movements")
     with op.batch_alter_table("movements") as movements:
         movements.drop_constraint(op.f("uq_movements_fingerprint"), type_="unique")
         movements.drop_constraint(op.f("fk_movements_person_id"), type_="foreignkey")
+        movements.drop_constraint(op.f("fk_movements_batch_no"), type_="foreignkey")
         movements.drop_column("person_id")
     _tables()
     _fill(op.get_bind())
@@ -43,12 +47,15 @@ def downgrade() -> None:
     with op.batch_alter_table("movements") as movements:
         movements.alter_column("person_id", existing_type=ROW_ID, nullable=False)
         movements.create_foreign_key(op.f("fk_movements_person_id"), "people", ["person_id"], ["id"])
+        movements.create_foreign_key(op.f("fk_movements_batch_no"), "batches", ["batch_no"], ["no"])
         movements.create_unique_constraint(op.f("uq_movements_fingerprint"), ["fingerprint"])
-    op.create_index(op.f("ix_movements_person_id"), "movements", ["person_id"])
+    for column in ("person_id", "batch_no"):
+        op.create_index(op.f(f"ix_movements_{column}"), "movements", [column])
     op.drop_index(op.f("ix_people_same_as"), table_name="people")
     with op.batch_alter_table("people") as people:
         for column in ("matched", "same_as", "vault_ref"):
             people.drop_column(column)
+        people.create_foreign_key(op.f("fk_people_batch_no"), "batches", ["batch_no"], ["no"])
     op.drop_index(op.f("ix_batches_kind_file_sha256"), table_name="batches")
     with op.batch_alter_table("batches") as batches:
         for column in ("withdrawn_by", "withdrawn_at", "known"):
