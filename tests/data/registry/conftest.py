@@ -12,6 +12,7 @@ from data.registry import Registry, open_registry
 
 #: For tests of what only this database does.
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+POSTGRES = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
