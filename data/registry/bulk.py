@@ -135,6 +135,8 @@ def _copy(connection: Connection, target: str, table: Table, columns: Mapping[st
                     copy.write(piece)
             return cursor.rowcount
     except psycopg.Error as error:  # as SQLAlchemy would tell it
+        if driver.broken:
+            connection.invalidate(error)
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from core.errors import Conflict
 from data.lake.writer import lake_root
-from data.registry.locks import writer_lock
 
 
 class Draft:
@@ -20,6 +20,8 @@ class Draft:
         self._store_id = store_id
         self._home = home
         self._kept = False
+        #: Whether a commit has begun and nobody said how it ended: only a sweep may then remove the files.
+        self.in_doubt = False
 
     @property
     def rejects_file(self) -> Path:
@@ -38,9 +40,12 @@ class Draft:
     def keep(self) -> None:
         """The batch has committed: its files stay."""
         self._kept = True
+        self.in_doubt = False
 
     def end(self) -> None:
         """Remove the mark, and the lake files of a batch that did not commit. Its rejects file stays to be read."""
+        if self.in_doubt:
+            return
         if not self._kept:
             shutil.rmtree(lake_root(self._home) / self.batch_id, ignore_errors=True)
         _mark(self._home, self.batch_id).unlink(missing_ok=True)
@@ -51,15 +56,18 @@ def rejects_file(home: Path, batch_id: str) -> Path:
     return home / "rejects" / f"{batch_id}.csv"
 
 
-def sweep(store_id: str, committed: Callable[[str], bool], home: Path) -> None:
+def sweep(
+    store_id: str, committed: Callable[[str], bool], home: Path, alone: Callable[[], AbstractContextManager[object]]
+) -> None:
     """Remove what crashed loads of this store left behind; leaves all alone while another process is loading.
 
+    ``alone`` holds the writing place, or raises Conflict where somebody else does.
     Only marked batches of the same store are touched: a HOME that is opened with another database loses nothing.
     """
     if not any(_marks(home).glob("*")):
         return
     try:
-        with writer_lock(home, wait=0.0):
+        with alone():
             for mark in _marks(home).glob("*"):
                 if mark.read_text("ascii") not in (store_id, ""):
                     continue

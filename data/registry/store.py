@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine, Row, func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from core.errors import Unavailable
 from core.ids import batch_id
@@ -28,7 +29,7 @@ from data.registry.acting import ActWriter
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
-from data.registry.locks import writer_lock
+from data.registry.locks import writing
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
@@ -37,6 +38,11 @@ from data.registry.writing import BatchWriter
 
 if TYPE_CHECKING:
     from geo.gazetteer import Verdict
+
+_IN_DOUBT = (
+    "The registry's database went away while it committed, and it is not known which way that ended. "
+    "Once it answers, do it again: what was kept is not doubled."
+)
 
 
 def open_registry(settings: Settings) -> Registry:
@@ -49,9 +55,13 @@ def open_registry(settings: Settings) -> Registry:
     """
     home = settings.ensure_home()
     engine = engines.create(settings.registry_url)
-    engines.migrate(engine, home)
-    registry = Registry(engine, home, settings.master_key_file)
-    sweep(registry.store_id, registry.has_batch, home)
+    try:
+        engines.migrate(engine, home)
+        registry = Registry(engine, home, settings.master_key_file)
+        sweep(registry.store_id, registry.has_batch, home, lambda: writing(engine, home, wait=0.0))
+    except BaseException:
+        engine.dispose()
+        raise
     return registry
 
 
@@ -178,24 +188,16 @@ class Registry:
             Unavailable: the database or the disk does not take the batch.
         """
         at = now()
-        with writer_lock(self._home, wait):
-            draft = Draft(batch_id(at), self.store_id, self._home)
-            try:
-                draft.begin()
-                with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
-                    writer = BatchWriter(connection, self._keyring(create=self._unsealed()), draft.batch_id, actor)
-                    writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
-                    yield writer, draft
-                    if writer.finished:
-                        connection.commit()
-                        draft.keep()
-            except DatabaseError as error:
-                raise Unavailable(
-                    "The registry's database did not take the batch, and nothing of it was kept. "
-                    "Check the disk's free space and the database, then load the file again."
-                ) from error
-            finally:
-                draft.end()
+        sentence = (
+            "The registry's database did not take the batch, and nothing of it was kept. "
+            "Check the disk's free space and the database, then load the file again."
+        )
+        with self._writing(batch_id(at), wait, sentence) as (connection, draft):
+            writer = BatchWriter(connection, self._keyring(create=self._unsealed()), draft.batch_id, actor)
+            writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
+            yield writer, draft
+            if writer.finished:
+                _commit(connection, draft)
 
     @contextmanager
     def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
@@ -205,23 +207,15 @@ class Registry:
             Conflict: another writer is at work.
             Unavailable: the database or the disk does not take it.
         """
-        with writer_lock(self._home, wait):
-            draft = Draft(batch_id(now()), self.store_id, self._home)
-            try:
-                draft.begin()
-                with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
-                    writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
-                    yield writer, draft
-                    if writer.finished:
-                        connection.commit()
-                        draft.keep()
-            except DatabaseError as error:
-                raise Unavailable(
-                    "The registry's database did not take the change, and nothing was changed. "
-                    "Check the disk's free space and the database, then try again."
-                ) from error
-            finally:
-                draft.end()
+        sentence = (
+            "The registry's database did not take the change, and nothing was changed. "
+            "Check the disk's free space and the database, then try again."
+        )
+        with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
+            yield writer, draft
+            if writer.finished:
+                _commit(connection, draft)
 
     def verdicts(self) -> dict[tuple[str, str], Verdict]:
         """The decisions that hold, by :func:`geo.gazetteer.pair_key`."""
@@ -296,11 +290,25 @@ class Registry:
             return changing.movement_events(connection, number)
 
     @contextmanager
+    def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
+        """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
+        draft = Draft(identity, self.store_id, self._home)
+        try:
+            with writing(self._engine, self._home, wait) as connection:
+                try:
+                    draft.begin()
+                    yield connection, draft
+                finally:
+                    draft.end()
+        except (DBAPIError, NoneFree) as error:
+            raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DatabaseError as error:
+        except (DBAPIError, NoneFree) as error:
             raise Unavailable(
                 "The registry's database does not answer. Check that it runs and that its disk is there."
             ) from error
@@ -319,6 +327,16 @@ def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
     said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
     known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
     return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
+
+
+def _commit(connection: Connection, draft: Draft) -> None:
+    draft.in_doubt = True
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        draft.in_doubt = error.connection_invalidated  # a database that refuses says so and has rolled back
+        raise
+    draft.keep()
 
 
 def _batch(row: Row[tuple[object, ...]]) -> Batch:
