@@ -11,6 +11,7 @@ from data import vocabulary as words
 from data.ingest import cells, places
 from data.ingest.columns import Column
 from data.ingest.faults import Rule, unread
+from data.ingest.identity import read_identity
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
 from data.registry import BatchWriter
@@ -67,7 +68,6 @@ _BANDS = {age: words.AGE_BANDS[bisect(words.AGE_BAND_STARTS, age) - 1] for age i
 _RULES = (
     unread("age", f"age is no whole number from 0 to {_OLDEST}"),
     unread("sex", "sex is none of male, female, other"),
-    unread("mobile", "mobile is no Indian mobile number of ten digits"),
     unread("category", f"category is none of {', '.join(words.CATEGORIES)}"),
     unread("travel_date", "travel_date is no date; write 2020-05-31 or 31-05-2020"),
     unread("mode", f"mode is none of {', '.join(words.MODES)}"),
@@ -80,11 +80,10 @@ _RULES = (
 
 def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, Sequence[Rule]]:
     """Typed movements with the person's texts; an unknown sector becomes ``other``, a blank status ``registered``."""
-    frame = said.with_columns(
+    frame, identity_rules = read_identity(said)
+    frame = frame.with_columns(
         cells.by_value(said, "said_age", lambda age: cells.whole(age, 0, _OLDEST).cast(pl.Int32)).alias("age"),
         cells.one_of(pl.col("said_sex"), words.SEXES, _SEXES).alias("sex"),
-        _mobile(pl.col("said_mobile")).alias("mobile"),
-        _identity(pl.col("said_id_number")).alias("identity"),
         cells.one_of(pl.col("said_category"), words.CATEGORIES, _CATEGORIES).alias("category"),
         cells.by_value(said, "said_travel_date", cells.day).alias("travel_date"),
         cells.one_of(pl.col("said_mode"), words.MODES, _MODES).alias("mode"),
@@ -93,7 +92,6 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
         _sector(pl.col("said_sector")).alias("sector"),
         cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
         cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
-        pl.col("said_id_type").str.to_lowercase().alias("id_type"),
     ).with_columns(
         # A train number says the mode by itself.
         pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
@@ -104,7 +102,7 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
     sides = (places.ORIGIN, places.DESTINATION)
     for side in sides:
         frame = places.with_codes(frame, reader, side, on="travel_date")
-    return _with_texts(frame), (*(rule for side in sides for rule in places.rules(side)), *_RULES)
+    return _with_texts(frame), (*(rule for side in sides for rule in places.rules(side)), *identity_rules, *_RULES)
 
 
 def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
@@ -141,15 +139,15 @@ def count(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with ``sealed``, the personal fields packed, and ``print``, what makes a row a repetition."""
-    last4 = pl.when(pl.col("identity").str.len_chars() > 4).then(pl.col("identity").str.tail(4))
     packed: tuple[str | pl.Expr, ...] = (
-        *("said_name", "mobile", "said_id_type", last4),
+        *("said_name", "mobile", "id_type", "id_last4"),
         *("said_origin_address", "said_destination_address", "said_route_states", "said_accompanying"),
         *("said_origin_lon", "said_origin_lat", "said_destination_lon", "said_destination_lat"),
     )
     # Two people of one name on one train are told apart by what else their rows say.
+    number = pl.coalesce("identity", "id_last4")
     row: tuple[str | pl.Expr, ...] = (
-        *(pl.col("said_name").str.to_lowercase(), "mobile", "identity", "age", "sex", "coach"),
+        *(pl.col("said_name").str.to_lowercase(), "mobile", number, "age", "sex", "coach"),
         *(pl.col(f"said_{side}_address").str.to_lowercase() for side in ("origin", "destination")),
         *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
     )
@@ -160,16 +158,6 @@ def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
 def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:
     columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
     return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=SEPARATOR)
-
-
-def _mobile(said: pl.Expr) -> pl.Expr:
-    plain = cells.ascii_digits(said).str.replace_all(r"[ ().-]", "")
-    return plain.str.extract(r"^(?:\+91|0091|91|0)?([6-9][0-9]{9})$")
-
-
-def _identity(said: pl.Expr) -> pl.Expr:
-    plain = cells.ascii_digits(said).str.to_uppercase().str.replace_all(r"[^\p{L}0-9]", "")
-    return pl.when(plain != "").then(plain)
 
 
 def _sector(said: pl.Expr) -> pl.Expr:
