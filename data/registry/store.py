@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
+from data.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from geo.gazetteer import Verdict
@@ -57,8 +59,10 @@ def open_registry(settings: Settings) -> Registry:
     engine = engines.create(settings.registry_url)
     try:
         engines.migrate(engine, home)
-        registry = Registry(engine, home, settings.master_key_file)
-        sweep(registry.store_id, registry.has_batch, home, lambda: writing(engine, home, wait=0.0))
+        vault = open_vault(settings)
+        registry = Registry(engine, home, settings.master_key_file, vault)
+        alone = partial(writing, engine, home, wait=0.0)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
     except BaseException:
         engine.dispose()
         raise
@@ -68,8 +72,9 @@ def open_registry(settings: Settings) -> Registry:
 class Registry:
     """Transactions and their manifest. Safe to share between threads; each call uses its own connection."""
 
-    def __init__(self, engine: Engine, home: Path, key_file: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, key_file: Path, vault: Vault) -> None:
         self._engine = engine
+        self._vault = vault
         self._home = home
         self._key_file = key_file
         with self._reading() as connection:
@@ -83,6 +88,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._vault.close()
         self._engine.dispose()
 
     @property
@@ -193,7 +199,8 @@ class Registry:
             "Check the disk's free space and the database, then load the file again."
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
-            writer = BatchWriter(connection, self._keyring(create=self._unsealed()), draft.batch_id, actor)
+            keyring = self._keyring(create=self._unsealed())
+            writer = BatchWriter(connection, keyring, self._vault, batch_id=draft.batch_id, actor=actor)
             writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
             yield writer, draft
             if writer.finished:
@@ -212,7 +219,7 @@ class Registry:
             "Check the disk's free space and the database, then try again."
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
-            writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self._vault, actor)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -292,7 +299,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home)
+        draft = Draft(identity, self.store_id, self._home, self._vault.forget_batch)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
