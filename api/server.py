@@ -16,6 +16,7 @@ PREFIX = "/api/v1"
 #: Bytes that a request may bring, and the addresses that take more. A page sends a file as text, a third longer.
 ORDINARY_BODY = 4 * MIB
 LARGER_BODIES = {
+    f"{PREFIX}/batches": 2048 * MIB,
     f"{PREFIX}/resolve/file": 20 * MIB + 64 * 1024,
     f"{PREFIX}/review/decisions/import": 20 * MIB + 64 * 1024,
     "/_dash-update-component": 28 * MIB,

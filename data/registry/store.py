@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import Unavailable
@@ -89,18 +89,31 @@ class Registry:
             rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
         return tuple(LakeFile(*row) for row in rows)
 
-    def batches(self) -> list[Batch]:
-        """All batches, newest first."""
+    def batches(
+        self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
+    ) -> list[Batch]:
+        """Batches, newest first; only those older than the batch ``before``, only what one state sent."""
+        c = t.batches.c
+        wanted = select(t.batches).order_by(c.no.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(c.no < select(c.no).where(c.id == before).scalar_subquery())
+        if state_lgd is not None:
+            wanted = wanted.where(c.state_lgd == state_lgd)
         with self._reading() as connection:
-            rows = connection.execute(select(t.batches).order_by(t.batches.c.no.desc())).all()
+            rows = connection.execute(wanted).all()
         return [_batch(row) for row in rows]
+
+    def find(self, identity: str) -> Batch | None:
+        """The batch called ``identity``."""
+        return self._only(t.batches.c.id == identity)
+
+    def batch_of_file(self, file_name: str) -> Batch | None:
+        """The newest batch that a file of this name became."""
+        return self._only(t.batches.c.file_name == file_name)
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
-        with self._reading() as connection:
-            row = connection.execute(select(t.batches).where(*same)).one_or_none()
-        return _batch(row) if row is not None else None
+        return self._only(t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
@@ -239,6 +252,12 @@ class Registry:
         """Decisions, newest first; see :func:`data.registry.holding.decided`."""
         with self._reading() as connection:
             return holding.decided(connection, limit, active_only=active_only)
+
+    def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
+        newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(newest).one_or_none()
+        return _batch(row) if row is not None else None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
