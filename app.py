@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS = ("resolve", "review", "boundaries", "work")
+COMMANDS = ("resolve", "review", "boundaries", "key", "work")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -82,7 +82,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
-    app.add_middleware(Guard, actor_of=actor_of(bound))  # added last, hence outermost
+    app.add_middleware(Guard, actor_of=actor_of(bound), keys=catalog.keys.actor_of)  # added last, hence outermost
     return app
 
 

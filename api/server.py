@@ -10,6 +10,7 @@ from starlette.types import Lifespan
 from api import geography
 from api.bodies import MIB, BodyLimit
 from api.errors import ErrorBody, speak_one_language
+from api.limits import Limits
 from api.nouns import NOUNS
 
 PREFIX = "/api/v1"
@@ -46,6 +47,7 @@ def create_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     speak_one_language(app)
     app.add_middleware(BodyLimit, ordinary=ORDINARY_BODY, larger=LARGER_BODIES)
+    app.add_middleware(Limits, prefix="/api/")
     for noun, router in NOUNS.items():
         app.include_router(router, prefix=f"{PREFIX}/{noun}", tags=[noun], responses=_FAULTS)
     app.include_router(geography.router)

@@ -17,6 +17,7 @@ from data.access import Action, Actor, require, sending_state
 from data.checks import Check, check_lake, check_queue, check_registry
 from data.counting import Counting
 from data.inbox import Uploads
+from data.keys import Keys
 from data.lake.cube import Lake
 from data.lake.reader import Reader
 from data.lake.writer import lake_root
@@ -82,9 +83,12 @@ class Catalog(Counting):
         self._decided: tuple[str, Resolver] | None = None
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
+        #: Keys with which systems of states send records.
+        self.keys = Keys(settings.home, registry.api_keys, self._state_called)
 
     def close(self) -> None:
         """Close the lake and the registry."""
+        self.keys.close()
         self._lake.close()
         self._registry.close()
 

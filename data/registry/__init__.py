@@ -1,5 +1,6 @@
 """The record: batches, people, movements and the lake's manifest. SQLAlchemy does not leave this room."""
 
+from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.holding import Holder
 from data.registry.records import Batch, Change, Event, Tally
 from data.registry.reviewing import ReviewWriter
@@ -7,6 +8,8 @@ from data.registry.store import Registry, open_registry
 from data.registry.writing import BatchWriter
 
 __all__ = [
+    "ApiKey",
+    "ApiKeys",
     "Batch",
     "BatchWriter",
     "Change",

@@ -24,6 +24,7 @@ from data.lake.writer import LakeFile
 from data.registry import engine as engines
 from data.registry import holding
 from data.registry import tables as t
+from data.registry.api_keys import ApiKeys
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
@@ -60,6 +61,8 @@ class Registry:
         self._engine = engine
         self._home = home
         self._key_file = key_file
+        #: Keys of senders' systems.
+        self.api_keys = ApiKeys(engine, home)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
