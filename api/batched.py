@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from core.errors import NotFound
 from data.access import Action, Actor, allowed
@@ -15,6 +15,40 @@ from data.inbox import Upload
 from data.registry import Batch
 
 _AT = "/api/v1/batches"
+
+RUNNING: dict[str, Any] = {
+    "id": "U20200514-103000-4K7QM",
+    "state": "running",
+    "kind": "persons",
+    "state_lgd": 27,
+    "batch_id": None,
+    "progress": {"stage": "loading", "rows_done": 40_000, "rows_total": 100_000},
+    "counts": None,
+    "message": None,
+    "retriable": False,
+    "notes": [],
+    "reasons": [],
+    "sent_at": "2020-05-14T05:00:00Z",
+    "started_at": "2020-05-14T05:00:01Z",
+    "ended_at": None,
+    "links": {"self": f"{_AT}/U20200514-103000-4K7QM", "rejects": None},
+}
+QUEUED: dict[str, Any] = {
+    **RUNNING,
+    "state": "queued",
+    "progress": {"stage": "", "rows_done": 0, "rows_total": 0},
+    "started_at": None,
+}
+DONE: dict[str, Any] = {
+    **RUNNING,
+    "state": "done",
+    "batch_id": "B20200514-7KQ2XM",
+    "progress": {"stage": "", "rows_done": 100_000, "rows_total": 100_000},
+    "counts": {"rows": 100_000, "accepted": 99_990, "rejected": 7, "waiting": 2, "duplicates": 3, "persons": 99_990},
+    "reasons": [{"column": "age", "reason": "age is no whole number from 0 to 120", "rows": 5}],
+    "ended_at": "2020-05-14T05:00:03Z",
+    "links": {"self": f"{_AT}/U20200514-103000-4K7QM", "rejects": f"{_AT}/U20200514-103000-4K7QM/rejects"},
+}
 
 
 class BatchBody(BaseModel):
@@ -70,6 +104,8 @@ class LinksBody(BaseModel):
 
 class StateBody(BaseModel):
     """An upload or a batch: how far it is, and what became of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DONE, RUNNING]})
 
     id: str
     state: Literal["queued", "running", "done", "refused", "failed", "withdrawn"]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.batched import BatchBody, BatchesBody, StateBody, batch_state, find_batch, may_send, upload_state
+from api.batched import QUEUED, BatchBody, BatchesBody, StateBody, batch_state, find_batch, may_send, upload_state
 from api.dependencies import TheActor, TheCatalog
 from api.errors import ErrorBody
 from api.receiving import FILES, LONGEST_JSON, receive
@@ -19,7 +19,12 @@ router = APIRouter()
 _PRIVATE = {"Cache-Control": "no-store"}
 _Answers = dict[int | str, dict[str, Any]]
 _UNKNOWN: _Answers = {404: {"model": ErrorBody, "description": "There is no such upload or batch, or it is another's."}}
-_REFUSED: _Answers = {
+_ANSWERS: _Answers = {
+    202: {
+        "description": "They are on disk for good, and will be loaded. Location is where to see how far it is.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+        "content": {"application/json": {"example": QUEUED}},
+    },
     409: {"model": ErrorBody, "description": "The Idempotency-Key stands for another upload already."},
     415: {"model": ErrorBody, "description": "The body is of no kind that is taken."},
 }
@@ -109,7 +114,7 @@ def batches(
     )
 
 
-@router.post("", status_code=202, response_model=StateBody, responses=_REFUSED, openapi_extra=_BODY)
+@router.post("", status_code=202, response_model=StateBody, responses=_ANSWERS, openapi_extra=_BODY)
 async def send(
     *,
     request: Request,
@@ -146,7 +151,13 @@ def state_of(identity: str, response: Response, catalog: TheCatalog, actor: TheA
         404: {"model": ErrorBody, "description": "There is no such upload or batch, or no row of it was refused."},
         200: {
             "description": "The refused rows as they came, each with its number, the column at fault and the reason.",
-            "content": {"text/csv": {"schema": _TEXT}},
+            "content": {
+                "text/csv": {
+                    "schema": _TEXT,
+                    "example": "row,column,reason,name,age,travel_date\n"
+                    "17,age,age is no whole number from 0 to 120,Asha Devi,340,2020-05-14\n",
+                }
+            },
         },
     },
 )
