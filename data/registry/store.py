@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -27,6 +27,7 @@ from data.registry import changing, holding, persons
 from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.acting import ActWriter
+from data.registry.api_keys import ApiKeys
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
@@ -77,6 +78,8 @@ class Registry:
         self._vault = vault
         self._home = home
         self._key_file = key_file
+        #: Keys of senders' systems.
+        self.api_keys = ApiKeys(engine, home)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
@@ -107,18 +110,32 @@ class Registry:
             rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
         return tuple(LakeFile(*row) for row in rows)
 
-    def batches(self) -> list[Batch]:
-        """All batches, newest first."""
+    def batches(
+        self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
+    ) -> list[Batch]:
+        """Batches, newest first; only those older than the batch ``before``, only what one state sent."""
+        c = t.batches.c
+        wanted = select(t.batches).order_by(c.no.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(c.no < select(c.no).where(c.id == before).scalar_subquery())
+        if state_lgd is not None:
+            wanted = wanted.where(c.state_lgd == state_lgd)
         with self._reading() as connection:
-            rows = connection.execute(select(t.batches).order_by(t.batches.c.no.desc())).all()
+            rows = connection.execute(wanted).all()
         return [_batch(row) for row in rows]
+
+    def find(self, identity: str) -> Batch | None:
+        """The batch called ``identity``."""
+        return self._only(t.batches.c.id == identity)
+
+    def batch_of_file(self, file_name: str) -> Batch | None:
+        """The newest batch that a file of this name became."""
+        return self._only(t.batches.c.file_name == file_name)
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, t.batches.c.withdrawn_at.is_(None))
-        with self._reading() as connection:
-            row = connection.execute(select(t.batches).where(*same)).one_or_none()
-        return _batch(row) if row is not None else None
+        counting = t.batches.c.withdrawn_at.is_(None)
+        return self._only(t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, counting)
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
@@ -309,6 +326,12 @@ class Registry:
                     draft.end()
         except (DBAPIError, NoneFree) as error:
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
+        newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(newest).one_or_none()
+        return _batch(row) if row is not None else None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
