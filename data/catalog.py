@@ -19,7 +19,9 @@ from data.counting import Counting
 from data.lake.cube import Lake
 from data.lake.reader import Reader
 from data.lake.writer import lake_root
+from data.movements import Movements
 from data.naming import Names
+from data.people import People
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -79,6 +81,8 @@ class Catalog(Counting):
         self._versions = Versions(registry)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self._decided: tuple[str, Resolver] | None = None
+        self.people = People(registry)
+        self.movements = Movements(registry, lake_root)
 
     def close(self) -> None:
         """Close the lake and the registry."""

@@ -6,6 +6,7 @@ SQLAlchemy's own handling of a row costs more than writing it does, so both ways
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,6 +28,8 @@ from sqlalchemy.types import TypeEngine
 if TYPE_CHECKING:
     import psycopg
 
+#: Rows that SQLite takes with one statement.
+_TOGETHER = 64
 #: One column of many rows.
 Values = Sequence[object] | pl.Series
 
@@ -92,12 +95,21 @@ def _create_temporary(connection: Connection, name: str, types: str) -> None:
 
 
 def _insert_sqlite(connection: Connection, table: Table, columns: Mapping[str, Values], skip: tuple[str, ...]) -> int:
+    """Many rows with each statement: Python's lock changes hands once a statement, and other threads want it too."""
     clash = f" ON CONFLICT ({_listed(skip)}) DO NOTHING" if skip else ""
-    cursor = connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({','.join('?' * len(columns))}){clash}",  # noqa: S608
-        list(zip(*(_sqlite_values(table.c[name].type, values) for name, values in columns.items()), strict=True)),
-    )
-    return cursor.rowcount
+    start, row = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ", f"({','.join('?' * len(columns))})"  # noqa: S608
+    values = [_sqlite_values(table.c[name].type, given) for name, given in columns.items()]
+    cells = list(chain.from_iterable(zip(*values, strict=True)))
+    width = len(columns)
+    together = _TOGETHER * width
+    many = len(cells) - len(cells) % together
+    written = 0
+    for rows, first, last in ((_TOGETHER, 0, many), (1, many, len(cells))):
+        if first < last:
+            pieces = [tuple(cells[at : at + rows * width]) for at in range(first, last, rows * width)]
+            cursor = connection.exec_driver_sql(f"{start}{','.join([row] * rows)}{clash}", pieces)
+            written += cursor.rowcount
+    return written
 
 
 def _sqlite_values(kind: TypeEngine[Any], values: Values) -> Sequence[object]:

@@ -22,16 +22,18 @@ from core.settings import Settings
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import changing, holding, persons
 from data.registry import engine as engines
-from data.registry import holding
 from data.registry import tables as t
+from data.registry.acting import ActWriter
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writing
-from data.registry.records import Batch, Event
-from data.registry.reviewing import ReviewWriter
+from data.registry.packed import unpacked
+from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
+from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ class Registry:
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
+        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, t.batches.c.withdrawn_at.is_(None))
         with self._reading() as connection:
             row = connection.execute(select(t.batches).where(*same)).one_or_none()
         return _batch(row) if row is not None else None
@@ -129,7 +131,8 @@ class Registry:
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""
         with self._reading() as connection:
-            return connection.execute(select(t.batches.c.no).where(t.batches.c.synthetic).limit(1)).first() is not None
+            counting = (t.batches.c.synthetic, t.batches.c.withdrawn_at.is_(None))
+            return connection.execute(select(t.batches.c.no).where(*counting).limit(1)).first() is not None
 
     def last_loaded_at(self) -> datetime | None:
         """When the last batch came in (UTC); None for an empty store."""
@@ -163,10 +166,10 @@ class Registry:
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
-        joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
+        joined = t.people.join(t.batches, t.people.c.batch_no == t.batches.c.no)
         wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
         with self._reading() as connection:
-            row = connection.execute(wanted.select_from(joined).where(t.movements.c.id == movement_id)).one_or_none()
+            row = connection.execute(wanted.select_from(joined).where(t.people.c.id == movement_id)).one_or_none()
         if row is None:
             return None
         return self._keyring(create=False).sealer(row.batch, row.data_key).open(row.id, row.sealed)
@@ -197,19 +200,19 @@ class Registry:
                 _commit(connection, draft)
 
     @contextmanager
-    def review(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ReviewWriter, Draft]]:
-        """One act of review, all or nothing: decisions, rows that they count or take back, and lake files.
+    def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
+        """One act on what is in the store, all or nothing: decisions, merges, changes, with their lake files.
 
         Raises:
             Conflict: another writer is at work.
             Unavailable: the database or the disk does not take it.
         """
         sentence = (
-            "The registry's database did not take the decision, and nothing was changed. "
-            "Check the disk's free space and the database, then decide again."
+            "The registry's database did not take the change, and nothing was changed. "
+            "Check the disk's free space and the database, then try again."
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
-            writer = ReviewWriter(connection, self._keyring(create=self._unsealed()), actor)
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -233,6 +236,58 @@ class Registry:
         """Decisions, newest first; see :func:`data.registry.holding.decided`."""
         with self._reading() as connection:
             return holding.decided(connection, limit, active_only=active_only)
+
+    def uids(self) -> Uids:
+        """The unique IDs of this store's people.
+
+        Raises:
+            Unavailable: the master key is missing.
+        """
+        return self._keyring(create=self._unsealed()).uids()
+
+    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
+        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+
+        Raises:
+            Unavailable: the master key is missing or does not fit.
+        """
+        with self._reading() as connection:
+            own = persons.person_of(connection, number)
+            rows = persons.records_of(connection, own) if own is not None else []
+        if own is None:
+            return None
+        keyring = self._keyring(create=False)
+        return own, [_person_record(row, keyring) for row in rows]
+
+    def person_of(self, number: int) -> int | None:
+        """The number of the person that a record speaks of."""
+        with self._reading() as connection:
+            return persons.person_of(connection, number)
+
+    def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
+        with self._reading() as connection:
+            return persons.likenesses(connection, state, limit)
+
+    def open_likenesses(self) -> int:
+        """How many pairs nobody has looked at."""
+        with self._reading() as connection:
+            return persons.open_likenesses(connection)
+
+    def merges(self, limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """What was merged, newest first."""
+        with self._reading() as connection:
+            return persons.merges(connection, limit)
+
+    def movement(self, number: int) -> Mapping[Any, Any] | None:
+        """A movement and its batch; see :func:`data.registry.changing.movement`."""
+        with self._reading() as connection:
+            return changing.movement(connection, number)
+
+    def movement_events(self, number: int) -> list[Mapping[Any, Any]]:
+        """What happened to a movement, oldest first."""
+        with self._reading() as connection:
+            return changing.movement_events(connection, number)
 
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
@@ -266,6 +321,14 @@ class Registry:
         return read_keyring(self._key_file, create=create)
 
 
+def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
+    sealed = bytes(row["sealed"] or b"")
+    sealer = keyring.sealer(row["batch_id"], bytes(row["data_key"])) if row["data_key"] and sealed else None
+    said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
+    known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
+    return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
+
+
 def _commit(connection: Connection, draft: Draft) -> None:
     draft.in_doubt = True
     try:
@@ -279,4 +342,5 @@ def _commit(connection: Connection, draft: Draft) -> None:
 def _batch(row: Row[tuple[object, ...]]) -> Batch:
     known = row._mapping
     fields = {name: known[name] for name in Batch.__dataclass_fields__}
-    return Batch(**{**fields, "created_at": datetime.fromisoformat(known["created_at"])})
+    at = {name: datetime.fromisoformat(known[name]) for name in ("created_at", "withdrawn_at") if known[name]}
+    return Batch(**{**fields, **at})
