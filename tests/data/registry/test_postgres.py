@@ -204,7 +204,7 @@ def test_machines_with_a_home_of_their_own_queue_for_one_database(
                 far.batch(kind="od", file_name="f", sha256="4", state_lgd=None, actor=COMMAND_LINE, wait=0.1),
             ):
                 pass
-            with pytest.raises(Conflict, match="Another load"), far.review(COMMAND_LINE, wait=0.0):
+            with pytest.raises(Conflict, match="Another load"), far.act(COMMAND_LINE, wait=0.0):
                 pass
             leave.set()
             put(far, other, "5" * 64)
