@@ -15,6 +15,7 @@ from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from core.errors import BadInput
 from data.access import Actor
@@ -88,11 +89,14 @@ def _acknowledge(arrival: Arrival, sent: Sent, key: str | None) -> Upload:
 async def _pour(request: Request, into: Callable[[bytes], None]) -> None:
     """The body, in blocks that are worth a thread's while."""
     held = bytearray()
-    async for block in request.stream():
-        held += block
-        if len(held) >= _BLOCK:
-            await run_in_threadpool(into, bytes(held))
-            held.clear()
+    try:
+        async for block in request.stream():
+            held += block
+            if len(held) >= _BLOCK:
+                await run_in_threadpool(into, bytes(held))
+                held.clear()
+    except ClientDisconnect as error:
+        raise BadInput("The connection ended before the body did. Send it again.") from error
     await run_in_threadpool(into, bytes(held))
 
 
@@ -102,10 +106,11 @@ async def _records(request: Request, arrival: Arrival, sent: Sent, length: int) 
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             f"A body of JSON takes {LONGEST_JSON >> 20} MB. Send the records in parts, or as a file.",
         )
-    body = await request.body()
+    body = bytearray()
+    await _pour(request, body.extend)
 
     def take() -> None:
-        records = _parsed(body, sent)
+        records = _parsed(bytes(body), sent)
         arrival.write(as_file(records))
 
     await run_in_threadpool(take)
