@@ -18,6 +18,9 @@ class Action(StrEnum):
     REVIEW_NAMES = "review_names"
     DECIDE_NAMES = "decide_names"
     OPERATE_STORE = "operate_store"
+    SEE_PEOPLE = "see_people"
+    CHANGE_KEYS = "change_keys"
+    ERASE_PEOPLE = "erase_people"
 
 
 class Role(StrEnum):
@@ -46,6 +49,9 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.REVIEW_NAMES: frozenset({Role.OPERATOR}),
     Action.DECIDE_NAMES: frozenset({Role.OPERATOR}),
     Action.OPERATE_STORE: frozenset({Role.OPERATOR}),
+    Action.SEE_PEOPLE: frozenset({Role.OPERATOR}),
+    Action.CHANGE_KEYS: frozenset({Role.OPERATOR}),
+    Action.ERASE_PEOPLE: frozenset({Role.OPERATOR}),
 }
 
 

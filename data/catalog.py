@@ -31,6 +31,8 @@ from data.review import (
     export_decisions,
     import_decisions,
 )
+from data.secrets import Secrets
+from data.vault import open_vault
 from data.versions import Versions
 from geo.places import Places, load_places
 
@@ -78,11 +80,14 @@ class Catalog(Counting):
         )
         self._versions = Versions(registry)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
+        self.vault = open_vault(settings)
+        self.secrets = Secrets(registry, self.vault)
         self._decided: tuple[str, Resolver] | None = None
 
     def close(self) -> None:
-        """Close the lake and the registry."""
+        """Close the lake, the vault and the registry."""
         self._lake.close()
+        self.vault.close()
         self._registry.close()
 
     # -- records in -------------------------------------------------------------------------------------------

@@ -142,7 +142,8 @@ class KeyFile:
             draft.replace(path)
             _settle(path.parent)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # what is in its place may be no file at all
+                draft.unlink()
             raise Unavailable(
                 f"The {self.what} ({self.path}) cannot be replaced: {error.strerror}. "
                 "Give this user the right to write beside it, and try again."

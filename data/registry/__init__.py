@@ -3,6 +3,7 @@
 from data.registry.holding import Holder
 from data.registry.records import Batch, Change, Event, Tally
 from data.registry.reviewing import ReviewWriter
+from data.registry.safekeeping import Erased
 from data.registry.store import Registry, open_registry
 from data.registry.writing import BatchWriter
 
@@ -10,6 +11,7 @@ __all__ = [
     "Batch",
     "BatchWriter",
     "Change",
+    "Erased",
     "Event",
     "Holder",
     "Registry",

@@ -30,6 +30,7 @@ from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writer_lock
 from data.registry.records import Batch, Event
 from data.registry.reviewing import ReviewWriter
+from data.registry.safekeeping import Safekeeping
 from data.registry.trains import read_trains
 from data.registry.writing import BatchWriter
 
@@ -62,6 +63,11 @@ class Registry:
         self._key_file = key_file
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
+
+    @property
+    def safekeeping(self) -> Safekeeping:
+        """What is sealed: opened, its key changed, erased."""
+        return Safekeeping(self._engine, self._home, self._key_file)
 
     def __enter__(self) -> Registry:
         return self
@@ -151,15 +157,10 @@ class Registry:
         """The packed personal fields of a movement's person, opened; None when there is no such movement.
 
         Raises:
+            NotFound: they were erased.
             Unavailable: the master key is missing or does not fit.
         """
-        joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
-        wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
-        with self._reading() as connection:
-            row = connection.execute(wanted.select_from(joined).where(t.movements.c.id == movement_id)).one_or_none()
-        if row is None:
-            return None
-        return self._keyring(create=False).sealer(row.batch, row.data_key).open(row.id, row.sealed)
+        return self.safekeeping.personal_record(movement_id)
 
     @contextmanager
     def batch(
