@@ -15,10 +15,11 @@ from sqlalchemy.exc import DatabaseError
 from core.errors import NotFound, Unavailable
 from core.shown import now
 from data.access import Actor
+from data.keyfiles import Keys
 from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.drafts import rejects_file
-from data.registry.keys import ERASED, Keyring, master_key, read_keyring
+from data.registry.keys import ERASED, UNFIT, WAS_ERASED, Keyring, Sealer, master_key, read_keyring
 from data.registry.locks import writer_lock
 
 if TYPE_CHECKING:
@@ -55,19 +56,23 @@ class Safekeeping:
         joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
         wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
         wanted = wanted.select_from(joined).where(t.movements.c.id == movement_id)
-        for attempt in range(3):  # while the master key is changed, a row may be older than the key file, or newer
+
+        def sealed(keys: Keys) -> tuple[Sealer, int, bytes] | None:
             with self._reading() as connection:
-                row = connection.execute(wanted).one_or_none()
-            if row is None:
+                row = connection.execute(wanted).one()
+            if row.data_key == ERASED:
+                raise NotFound(WAS_ERASED)
+            data_key = keys.unwrap(row.data_key, row.batch)
+            return None if data_key is None else (Sealer(row.batch, data_key), row.id, row.sealed)
+
+        with self._reading() as connection:
+            if connection.execute(wanted).first() is None:
                 return None
-            try:
-                sealer = self._keyring().sealer(row.batch, row.data_key)
-            except Unavailable:
-                if attempt == 2:
-                    raise
-            else:
-                return sealer.open(row.id, row.sealed)
-        return None
+        found = master_key(self._key_file).fitting(sealed)
+        if found is None:
+            raise Unavailable(UNFIT)
+        sealer, record, blob = found
+        return sealer.open(record, blob)
 
     def uid(self, typed: str) -> str:
         """The unique ID that is meant, as it is shown; of a record that was found to be another's, that other's.
