@@ -1,6 +1,7 @@
 """The record: batches, people, movements and the lake's manifest. SQLAlchemy does not leave this room."""
 
 from data.registry.holding import Holder
+from data.registry.mappings import HeaderMapping
 from data.registry.records import Batch, Change, Event, Tally
 from data.registry.reviewing import ReviewWriter
 from data.registry.store import Registry, open_registry
@@ -11,6 +12,7 @@ __all__ = [
     "BatchWriter",
     "Change",
     "Event",
+    "HeaderMapping",
     "Holder",
     "Registry",
     "ReviewWriter",

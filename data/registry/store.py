@@ -28,6 +28,7 @@ from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writer_lock
+from data.registry.mappings import HeaderMappings
 from data.registry.records import Batch, Event
 from data.registry.reviewing import ReviewWriter
 from data.registry.trains import read_trains
@@ -60,6 +61,8 @@ class Registry:
         self._engine = engine
         self._home = home
         self._key_file = key_file
+        #: What columns of states' files are taken for.
+        self.mappings = HeaderMappings(self._reading, self._writing)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
@@ -248,6 +251,21 @@ class Registry:
         except DatabaseError as error:
             raise Unavailable(
                 "The registry's database does not answer. Check that it runs and that its disk is there."
+            ) from error
+
+    @contextmanager
+    def _writing(self, wait: float = 10.0) -> Iterator[Connection]:
+        """A connection for something small that touches no batch."""
+        try:
+            with (
+                writer_lock(self._home, wait),
+                self._engine.connect().execution_options(**{engines.WRITING: True}) as connection,
+            ):
+                yield connection
+                connection.commit()
+        except DatabaseError as error:
+            raise Unavailable(
+                "The registry's database did not take the change. Check the disk's free space and try again."
             ) from error
 
     def _unsealed(self) -> bool:
