@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,12 @@ import polars as pl
 from core.errors import BadInput, Unavailable
 from data.access import Actor
 from data.ingest.ahead import ahead
-from data.ingest.cells import texts
+from data.ingest.columns import Headers
 from data.ingest.faults import Refusal, RejectsFile, judge
+from data.ingest.fields import said_columns
 from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
-from data.ingest.kinds import kind_of
+from data.ingest.mapping import Said
 from data.ingest.places import SIDES, PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
@@ -54,6 +55,10 @@ class LoadReport:
     rejects_file: Path | None
     seconds: float
     synthetic: bool
+    #: Header → field, for the columns that mean something.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: Sentences on how the file was read.
+    notes: tuple[str, ...] = ()
 
 
 def load(
@@ -66,10 +71,16 @@ def load(
     home: Path,
     actor: Actor,
     state: str | None = None,
+    mapping: Headers | None = None,
+    name: str | None = None,
     progress: Progress | None = None,
     points: Callable[[], Points] | None = None,
 ) -> LoadReport:
-    """Load a CSV file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
+    """Load a file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
+
+    The file is read by :mod:`data.ingest.reading`. ``mapping`` says what headers are taken for that do not say it
+    themselves; with ``state`` it is remembered for that state's next file. ``name`` is what the file is called, where
+    that is not its own name.
 
     Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. Rows that only
     a place name keeps out are held as well, and count as soon as a reviewer decides what the name is. A file that
@@ -83,17 +94,19 @@ def load(
     """
     started = time.perf_counter()
     state_lgd = _sender(state, gazetteer)
-    source = Source(file)
-    which, fields = kind_of(source.headers, kind)
+    said = Said(registry, mapping or {}, state_lgd)
+    source = Source(file, name=name, home=home, wanted=said.wanted)
+    chosen = said.choose(source.headers, kind)
+    which, fields = chosen.kind, chosen.fields
     if known := registry.find_batch(which.name, source.sha256):
-        return _already(known, started)
+        return replace(_already(known, started), columns=chosen.columns, notes=(*source.notes, *chosen.notes))
     with registry.batch(
-        kind=which.name, file_name=file.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
+        kind=which.name, file_name=source.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
     ) as (batch, draft):
         rejects = RejectsFile(draft.rejects_file, source.headers)
         decisions = registry.verdicts()  # read when nobody else can write
         reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
-        run = _Run(which, fields, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
+        run = _Run(which, fields, source, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
         try:
             with closing(ahead(map(run.judge, source.chunks()))) as chunks:
                 for judged in chunks:
@@ -108,7 +121,8 @@ def load(
             ) from error
         finally:
             rejects.close()
-        run.refuse_if_empty(file.name)
+        run.refuse_if_empty(source.name)
+        said.remember(batch, source.headers, which)
         tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
         batch.finish(tally)
     return LoadReport(
@@ -123,6 +137,8 @@ def load(
         rejects_file=draft.rejects_file if tally.rejects_file else None,
         seconds=time.perf_counter() - started,
         synthetic=tally.synthetic,
+        columns=chosen.columns,
+        notes=(*source.notes, *chosen.notes),
     )
 
 
@@ -141,6 +157,7 @@ class _Run:
         self,
         kind: Kind,
         fields: dict[str, int],
+        source: Source,
         *,
         places: PlaceReader,
         batch: BatchWriter,
@@ -150,6 +167,7 @@ class _Run:
         self.rows = 0
         self._kind = kind
         self._fields = fields
+        self._source = source
         self._places = places
         self._batch = batch
         self._rejects = rejects
@@ -257,18 +275,18 @@ class _Run:
                 )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
-        read = texts(cells, [str(at) for at in self._fields.values()])
-        told = [text.alias(f"said_{name}") for name, text in zip(self._fields, read, strict=True)]
+        told = said_columns(cells, self._fields, since_1904=self._source.since_1904)
         absent = [c.name for c in self._kind.columns if c.name not in self._fields]
         return cells.select(
             pl.col("row").alias("row_no"), *told, *(pl.lit(None, pl.String).alias(f"said_{name}") for name in absent)
         )
 
+    def _header(self, at: int | None) -> str:
+        return "" if at is None else next((f for f, place in self._fields.items() if place == at), f"column {at + 1}")
+
     def _give_back(self, chunk: Chunk, refused: pl.DataFrame) -> None:
         out: list[tuple[int, Refusal, str, tuple[str, ...]]] = [
-            (m.row, Refusal(m.row, "", reason), reason, (m.text,))
-            for m in chunk.misshapen
-            for reason in (f"the row has {m.cells} cells and the header has {chunk.cells.width - 1}",)
+            (m.row, Refusal(m.row, self._header(m.column), m.reason), m.reason, m.cells) for m in chunk.misshapen
         ]
         if not refused.is_empty():
             cells = chunk.cells.join(refused.select("row_no"), left_on="row", right_on="row_no", how="semi")

@@ -10,7 +10,7 @@ import polars as pl
 from data import vocabulary as words
 from data.ingest import cells, places
 from data.ingest.columns import Column
-from data.ingest.faults import Rule, unread
+from data.ingest.faults import Rule, rounded, unread
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
 from data.registry import BatchWriter
@@ -83,6 +83,7 @@ _RULES = (
     unread("mobile", "mobile is no Indian mobile number of ten digits"),
     unread("category", f"category is none of {', '.join(words.CATEGORIES)}"),
     unread("travel_date", "travel_date is no date; write 2020-05-31 or 31-05-2020"),
+    *map(rounded, ("mobile", "id_number")),
     unread("mode", f"mode is none of {', '.join(words.MODES)}"),
     unread("train_no", "train_no is no train number"),
     unread("coach", "coach is no coach"),
