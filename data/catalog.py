@@ -20,6 +20,7 @@ from data.lake.cube import Lake
 from data.lake.reader import Reader
 from data.lake.writer import lake_root
 from data.naming import Names
+from data.receiving import Receiving
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -36,6 +37,7 @@ from geo.places import Places, load_places
 
 if TYPE_CHECKING:
     from data.ingest import LoadReport
+    from data.ingest.columns import Headers
     from data.registry import Batch, Registry
     from data.resolving import Codes, ResolveReport, Upload
     from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-class Catalog(Counting):
+class Catalog(Counting, Receiving):
     """Questions about and changes to one store. Threads may share it."""
 
     def __init__(
@@ -79,6 +81,7 @@ class Catalog(Counting):
         self._versions = Versions(registry)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self._decided: tuple[str, Resolver] | None = None
+        self._resolver, self._shapes = lambda: self.resolver, lambda: self.points
 
     def close(self) -> None:
         """Close the lake and the registry."""
@@ -94,6 +97,9 @@ class Catalog(Counting):
         kind: str | None = None,
         state: str | None = None,
         progress: Progress | None = None,
+        *,
+        mapping: Headers | None = None,
+        name: str | None = None,
     ) -> LoadReport:
         """Take a file of records in; see :func:`data.ingest.load`.
 
@@ -113,6 +119,8 @@ class Catalog(Counting):
             home=self.settings.home,
             actor=actor,
             state=state,
+            mapping=mapping,
+            name=name,
             progress=progress,
             points=lambda: self.points,
         )

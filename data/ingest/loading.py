@@ -19,7 +19,7 @@ from data.ingest.faults import Refusal, RejectsFile, judge
 from data.ingest.fields import said_columns
 from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
-from data.ingest.mapping import Said
+from data.ingest.mapping import Said, sender
 from data.ingest.places import SIDES, PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
@@ -93,7 +93,7 @@ def load(
         Unavailable: the disk or the database does not take the batch; the store is as before.
     """
     started = time.perf_counter()
-    state_lgd = _sender(state, gazetteer)
+    state_lgd = sender(state, gazetteer)
     said = Said(registry, mapping or {}, state_lgd)
     source = Source(file, name=name, home=home, wanted=said.wanted)
     chosen = said.choose(source.headers, kind)
@@ -296,15 +296,6 @@ class _Run:
                 out.append((row, Refusal(row, column, plain), reason, raw[1:]))
         out.sort(key=lambda item: item[0])
         self._rejects.add([(item[1], item[2]) for item in out], [item[3] for item in out])
-
-
-def _sender(state: str | None, gazetteer: Resolver) -> int | None:
-    if state is None:
-        return None
-    code = gazetteer.state(state)
-    if code is None:
-        raise BadInput(f"No state or union territory is called '{state[:40]}'. Correct --state and load again.")
-    return code
 
 
 def _already(known: Batch, started: float) -> LoadReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import BadInput
@@ -12,6 +12,7 @@ from data.ingest.columns import Headers, normal
 from data.ingest.kind import Kind
 from data.ingest.kinds import kind_of, wanted_headers
 from data.registry import BatchWriter, Registry
+from geo.gazetteer import Resolver
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,15 @@ def parse(pairs: Sequence[str]) -> dict[str, str | None]:
     return found
 
 
-def as_mapping(pairs: Mapping[str, str | None] | None) -> dict[str, str | None]:
-    """What a page or the API gives: an empty field, ``-`` or null leaves a column out."""
-    return {header: field if field not in ("", "-") else None for header, field in (pairs or {}).items()}
+def sender(state: str | None, gazetteer: Resolver) -> int | None:
+    """The LGD code of the state that sends a file, where one is said.
+
+    Raises:
+        BadInput: no state is called so.
+    """
+    if state is None:
+        return None
+    code = gazetteer.state(state)
+    if code is None:
+        raise BadInput(f"No state or union territory is called '{state[:40]}'. Correct --state and load again.")
+    return code

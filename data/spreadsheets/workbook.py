@@ -28,7 +28,8 @@ BROKEN, PASSWORD, NO_TABLE, TOO_LARGE = 3, 4, 5, 6
 def plain(header: str) -> str:
     """A header without case, blanks and punctuation, in any script: ``State/UT`` → ``state_ut``, ``राज्य`` stays."""
     said = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", header[:200]).casefold())
-    marks = [char if unicodedata.category(char)[0] in "LMN" else " " for char in said if char not in "\u200c\u200d'’"]
+    seen = [char for char in said if char not in "'’" and unicodedata.category(char) != "Cf"]
+    marks = [char if unicodedata.category(char)[0] in "LMN" else " " for char in seen]
     return "_".join("".join(marks).split())
 
 
