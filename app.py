@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS = ("resolve", "review", "boundaries", "person", "batch")
+COMMANDS = ("resolve", "review", "boundaries", "person", "batch", "key", "work")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -57,6 +57,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from api.packing import PackOnce
     from api.server import create_api
     from dashboard.server import create_dashboard
+    from data.inbox.keeping import kept_working
     from geo.boundaries.versions import Versions
 
     class Pages(Mount):
@@ -72,8 +73,8 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        catalog.close()
+        with closing(catalog), kept_working(settings):
+            yield
 
     app = create_api(open_while_serving)
     app.state.catalog, app.state.boundaries, app.state.versions = catalog, boundaries, versions
@@ -81,7 +82,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
-    app.add_middleware(Guard, actor_of=actor_of(bound))  # added last, hence outermost
+    app.add_middleware(Guard, actor_of=actor_of(bound), keys=catalog.keys.actor_of)  # added last, hence outermost
     return app
 
 
@@ -306,9 +307,7 @@ def _parser() -> argparse.ArgumentParser:
 
     it = command(load, "take a file of records in")
     it.add_argument("file", type=Path, metavar="FILE")
-    it.add_argument(
-        "--kind", help="what the file holds: persons, od, trains or stations (its headers tell, if left out)"
-    )
+    it.add_argument("--kind", help="what it holds: persons, od, trains or stations (its headers tell, if left out)")
     it.add_argument("--state", help="the state that sends the file")
     it.add_argument("--json", action="store_true")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -34,7 +35,9 @@ class BodyLimit:
         if b"transfer-encoding" in headers:
             said = "The request does not say how long it is. Send it with Content-Length, not in chunks."
             await fault(HTTPStatus.LENGTH_REQUIRED, said)(scope, receive, send)
-        elif not (said_length := headers.get(b"content-length", b"0")).isdigit() or int(said_length) > limit:
+        elif not re.fullmatch(rb"[0-9]{1,18}", said_length := headers.get(b"content-length", b"0")) or (
+            int(said_length) > limit
+        ):
             said = f"The request is longer than the {limit // MIB} MB that this address takes. Send less at a time."
             await fault(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said, limit_bytes=limit)(scope, receive, send)
         else:

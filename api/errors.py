@@ -12,12 +12,13 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from core.errors import BadInput, Conflict, Forbidden, NotFound, PravahError, Unavailable
+from core.errors import BadInput, Conflict, Forbidden, NotFound, PravahError, Unauthorized, Unavailable
 
 _log = logging.getLogger("pravah.api")
 
 STATUS: Mapping[type[PravahError], HTTPStatus] = {
     BadInput: HTTPStatus.BAD_REQUEST,
+    Unauthorized: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
@@ -25,12 +26,15 @@ STATUS: Mapping[type[PravahError], HTTPStatus] = {
 }
 _CODES: Mapping[int, str] = {
     400: "bad_input",
+    401: "unauthorized",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
     411: "length_required",
     413: "too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
     503: "unavailable",
 }
 
@@ -52,7 +56,10 @@ class ErrorBody(BaseModel):
 def refusal(error: PravahError) -> JSONResponse:
     """The HTTP answer to a refusal; kinds that the table lacks are failures of the server (500)."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
-    return _body(status, error.code, error.message, dict(error.details))
+    answer = _body(status, error.code, error.message, dict(error.details))
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="pravah"'
+    return answer
 
 
 def fault(status: HTTPStatus, message: str, **details: object) -> JSONResponse:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.dependencies import Format
+from api.errors import ErrorBody
 from core.errors import BadInput
 from data.answers import Answer
 from data.export import facts, to_csv, to_json
@@ -24,6 +25,17 @@ class NoteBody(BaseModel):
     text: str
     codes: list[int]
 
+
+_TEXT = {"schema": {"type": "string"}}
+#: Forms of an answer beside JSON; with ``boundaries`` there may be no version of that name.
+TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _TEXT}}}
+MAP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": _TEXT, "application/geo+json": {"schema": {"type": "object"}}}},
+}
+ON_A_VERSION: dict[int | str, dict[str, Any]] = {
+    **MAP,
+    404: {"model": ErrorBody, "description": "There is no boundary version of that name."},
+}
 
 RowT = TypeVar("RowT", bound=BaseModel)
 

@@ -38,6 +38,12 @@ class Conflict(PravahError):
     code = "conflict"
 
 
+class Unauthorized(PravahError):
+    """Whoever asks says who they are, and it does not hold."""
+
+    code = "unauthorized"
+
+
 class Forbidden(PravahError):
     """The actor may not do this."""
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from core.errors import Conflict
+from core.errors import Conflict, NotFound
 from core.settings import Settings
-from data.access import Action, Actor, require
+from data.access import Action, Actor, require, sending_state
 from data.checks import Check, check_lake, check_queue, check_registry
 from data.counting import Counting
+from data.inbox import Uploads
+from data.keys import Keys
 from data.lake.cube import Lake
 from data.lake.reader import Reader
 from data.lake.writer import lake_root
@@ -83,9 +85,14 @@ class Catalog(Counting):
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
         self.movements = Movements(registry, lake_root)
+        #: Files that are taken in at once and loaded in the background.
+        self.uploads = Uploads(settings.home, registry, self._state_called)
+        #: Keys with which systems of states send records.
+        self.keys = Keys(settings.home, registry.api_keys, self._state_called)
 
     def close(self) -> None:
         """Close the lake and the registry."""
+        self.keys.close()
         self._lake.close()
         self._registry.close()
 
@@ -102,10 +109,12 @@ class Catalog(Counting):
         """Take a file of records in; see :func:`data.ingest.load`.
 
         Raises:
-            Forbidden: the actor may not load records.
+            Forbidden: the actor may not load records, or not for this state.
             BadInput: the file cannot be used; nothing of it is kept.
         """
         require(actor, Action.LOAD_RECORDS)
+        if actor.state_lgd is not None:
+            state = str(sending_state(actor, self.uploads.state_of(actor, state)))
         from data.ingest import load
 
         return load(
@@ -121,14 +130,27 @@ class Catalog(Counting):
             points=lambda: self.points,
         )
 
-    def batches(self, actor: Actor) -> list[Batch]:
-        """What came in, the latest first.
+    def batches(self, actor: Actor, limit: int | None = None, before: str | None = None) -> list[Batch]:
+        """What came in, the latest first; ``before`` names a batch to go on after. A sender sees its own state's.
 
         Raises:
             Forbidden: the actor may not view counts.
         """
         require(actor, Action.VIEW_COUNTS)
-        return self._registry.batches()
+        return self._registry.batches(limit=limit, before=before, state_lgd=actor.state_lgd)
+
+    def batch(self, actor: Actor, identity: str) -> Batch:
+        """One batch.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            NotFound: there is none of that name, or it is another state's.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        found = self._registry.find(identity)
+        if found is None or (actor.state_lgd is not None and not actor.sees(found.state_lgd)):
+            raise NotFound("There is no such batch. GET batches lists them.")
+        return found
 
     def fill_demo(self, actor: Actor, persons: int, seed: int, progress: Progress | None = None) -> list[LoadReport]:
         """Fill an empty store with synthetic people, their trains and stations; see :mod:`data.demo`.
@@ -293,6 +315,10 @@ class Catalog(Counting):
             check_queue(self._review.totals()),
             check_lake(self._registry, self._lake_root),
         ]
+
+    def _state_called(self, said: str) -> int | None:
+        # most write it as it is called, and need not wait for the gazetteer to load
+        return self.names.state_of(said) or self.resolver.state(said)
 
     @cached_property
     def points(self) -> Points:

@@ -47,6 +47,11 @@ class Names:
         known = self.places.states.get(code)
         return known.name if known else f"state {code}"
 
+    def state_of(self, said: str) -> int | None:
+        """The LGD code of a state by its present name or code alone; the gazetteer knows the other ways to write it."""
+        plain = " ".join(said.split()).casefold()
+        return next((s.lgd for s in self.places.states.values() if plain in (s.name.casefold(), str(s.lgd))), None)
+
     def district(self, code: int) -> str:
         """A district's name, or its code where the directory does not know it."""
         known = self.places.districts.get(code)

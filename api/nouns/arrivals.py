@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.dependencies import InFormat, TheActor, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
-from api.responses import AnswerBody, respond
+from api.responses import MAP, AnswerBody, respond
 from data.filters import Filters
 
 router = APIRouter()
@@ -40,7 +40,7 @@ class TrainRow(BaseModel):
     arrived: int
 
 
-@router.get("", response_model=AnswerBody[TrainRow], openapi_extra={"parameters": listed()})
+@router.get("", response_model=AnswerBody[TrainRow], responses=MAP, openapi_extra={"parameters": listed()})
 def arrivals(
     *,
     catalog: TheCatalog,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.dependencies import InFormat, TheActor, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
-from api.responses import AnswerBody, respond
+from api.responses import TABLE, AnswerBody, respond
 from data.filters import Filters
 
 router = APIRouter()
@@ -25,7 +25,7 @@ class DayRow(BaseModel):
     arrived: int
 
 
-@router.get("", response_model=AnswerBody[DayRow], openapi_extra={"parameters": listed()})
+@router.get("", response_model=AnswerBody[DayRow], responses=TABLE, openapi_extra={"parameters": listed()})
 def daily(
     *,
     catalog: TheCatalog,

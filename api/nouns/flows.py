@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.dependencies import AtLevel, InFormat, On, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
-from api.responses import AnswerBody, respond
+from api.responses import ON_A_VERSION, AnswerBody, respond
 from data.filters import Filters
 
 router = APIRouter()
@@ -31,7 +31,7 @@ class FlowRow(BaseModel):
     arrived: int
 
 
-@router.get("", response_model=AnswerBody[FlowRow], openapi_extra={"parameters": listed()})
+@router.get("", response_model=AnswerBody[FlowRow], responses=ON_A_VERSION, openapi_extra={"parameters": listed()})
 def flows(
     *,
     catalog: TheCatalog,

@@ -1,6 +1,7 @@
 """The record: batches, people, movements and the lake's manifest. SQLAlchemy does not leave this room."""
 
 from data.registry.acting import ActWriter
+from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.holding import Holder
 from data.registry.records import Batch, Change, Event, PersonRecord, Tally
 from data.registry.store import Registry, open_registry
@@ -8,6 +9,8 @@ from data.registry.writing import BatchWriter
 
 __all__ = [
     "ActWriter",
+    "ApiKey",
+    "ApiKeys",
     "Batch",
     "BatchWriter",
     "Change",

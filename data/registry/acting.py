@@ -18,23 +18,27 @@ from data.registry.keys import Keyring
 from data.registry.persons import PersonsWriter
 from data.registry.records import Change
 from data.registry.writing import BatchWriter
+from data.vault import Vault
 
 
 class ActWriter:
     """Decides, merges, changes and withdraws. Commits when its ``with`` block ends after :meth:`finish`."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, actor: Actor) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor) -> None:
         self.finished = False
         self.held = HeldRows(connection, keyring)
         self.decisions = Decisions(connection)
         self.persons = PersonsWriter(connection, actor.name)
         self._connection = connection
         self._keyring = keyring
+        self._vault = vault
         self._actor = actor
 
     def batch(self, holder: Holder) -> BatchWriter:
         """The batch whose rows waited: what is written through it belongs to that batch."""
-        return BatchWriter(self._connection, self._keyring, holder.id, self._actor, holder)
+        return BatchWriter(
+            self._connection, self._keyring, self._vault, batch_id=holder.id, actor=self._actor, again=holder
+        )
 
     def change(self, holder: Holder, change: Change) -> None:
         """Keep a batch's own counts true. Rows that count, or repeat what counts, are no longer rejected."""

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -26,6 +27,7 @@ from data.registry import changing, holding, persons
 from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.acting import ActWriter
+from data.registry.api_keys import ApiKeys
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
@@ -35,6 +37,7 @@ from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
+from data.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from geo.gazetteer import Verdict
@@ -57,8 +60,10 @@ def open_registry(settings: Settings) -> Registry:
     engine = engines.create(settings.registry_url)
     try:
         engines.migrate(engine, home)
-        registry = Registry(engine, home, settings.master_key_file)
-        sweep(registry.store_id, registry.has_batch, home, lambda: writing(engine, home, wait=0.0))
+        vault = open_vault(settings)
+        registry = Registry(engine, home, settings.master_key_file, vault)
+        alone = partial(writing, engine, home, wait=0.0)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
     except BaseException:
         engine.dispose()
         raise
@@ -68,10 +73,13 @@ def open_registry(settings: Settings) -> Registry:
 class Registry:
     """Transactions and their manifest. Safe to share between threads; each call uses its own connection."""
 
-    def __init__(self, engine: Engine, home: Path, key_file: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, key_file: Path, vault: Vault) -> None:
         self._engine = engine
+        self._vault = vault
         self._home = home
         self._key_file = key_file
+        #: Keys of senders' systems.
+        self.api_keys = ApiKeys(engine, home)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
@@ -83,6 +91,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._vault.close()
         self._engine.dispose()
 
     @property
@@ -101,18 +110,32 @@ class Registry:
             rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
         return tuple(LakeFile(*row) for row in rows)
 
-    def batches(self) -> list[Batch]:
-        """All batches, newest first."""
+    def batches(
+        self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
+    ) -> list[Batch]:
+        """Batches, newest first; only those older than the batch ``before``, only what one state sent."""
+        c = t.batches.c
+        wanted = select(t.batches).order_by(c.no.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(c.no < select(c.no).where(c.id == before).scalar_subquery())
+        if state_lgd is not None:
+            wanted = wanted.where(c.state_lgd == state_lgd)
         with self._reading() as connection:
-            rows = connection.execute(select(t.batches).order_by(t.batches.c.no.desc())).all()
+            rows = connection.execute(wanted).all()
         return [_batch(row) for row in rows]
+
+    def find(self, identity: str) -> Batch | None:
+        """The batch called ``identity``."""
+        return self._only(t.batches.c.id == identity)
+
+    def batch_of_file(self, file_name: str) -> Batch | None:
+        """The newest batch that a file of this name became."""
+        return self._only(t.batches.c.file_name == file_name)
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        same = (t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, t.batches.c.withdrawn_at.is_(None))
-        with self._reading() as connection:
-            row = connection.execute(select(t.batches).where(*same)).one_or_none()
-        return _batch(row) if row is not None else None
+        counting = t.batches.c.withdrawn_at.is_(None)
+        return self._only(t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, counting)
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
@@ -193,7 +216,8 @@ class Registry:
             "Check the disk's free space and the database, then load the file again."
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
-            writer = BatchWriter(connection, self._keyring(create=self._unsealed()), draft.batch_id, actor)
+            keyring = self._keyring(create=self._unsealed())
+            writer = BatchWriter(connection, keyring, self._vault, batch_id=draft.batch_id, actor=actor)
             writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
             yield writer, draft
             if writer.finished:
@@ -212,7 +236,7 @@ class Registry:
             "Check the disk's free space and the database, then try again."
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
-            writer = ActWriter(connection, self._keyring(create=self._unsealed()), actor)
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self._vault, actor)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -292,7 +316,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home)
+        draft = Draft(identity, self.store_id, self._home, self._vault.forget_batch)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
@@ -302,6 +326,12 @@ class Registry:
                     draft.end()
         except (DBAPIError, NoneFree) as error:
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
+        newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(newest).one_or_none()
+        return _batch(row) if row is not None else None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

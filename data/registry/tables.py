@@ -265,6 +265,22 @@ lake_files = Table(
     Column("created_at", String(32), nullable=False),
 )
 
+#: Keys with which systems of states send records: never the key itself, see ``data/keys.py``.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("prefix", String(16), nullable=False, unique=True),  # how the key begins; found by it, known by it
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("state_lgd", Integer, nullable=False),
+    Column("created_at", String(32), nullable=False),  # UTC, ISO 8601
+    Column("created_by", Text, nullable=False),
+    Column("last_used_at", String(32)),
+    Column("revoked_at", String(32)),
+    Column("revoked_by", Text),
+)
+
 # a file counts once, unless what it brought was withdrawn
 Index(
     None,

@@ -22,13 +22,21 @@ from data.registry.keys import Keyring
 from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
+from data.vault import Vault
 
 
 class BatchWriter:
     """Takes the rows of one batch. Commits when its ``with`` block ends after :meth:`finish`, else rolls back."""
 
     def __init__(
-        self, connection: Connection, keyring: Keyring, batch_id: str, actor: Actor, again: Holder | None = None
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        vault: Vault,
+        *,
+        batch_id: str,
+        actor: Actor,
+        again: Holder | None = None,
     ) -> None:
         """A new batch; with ``again`` the batch that is there already, which takes rows that waited."""
         self.id = batch_id
@@ -37,6 +45,7 @@ class BatchWriter:
         self.numbers = pl.Series(dtype=pl.Int64)
         self._connection = connection
         self._keyring = keyring
+        self._vault = vault
         self._actor = actor
         self._held = HeldRows(connection, keyring)
         self._numbers = Numbers(connection, "records")
@@ -79,11 +88,15 @@ class BatchWriter:
         self._no = int(key[0]) if key else 0
 
     def prepare_people(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Number the rows, seal what is personal and hash what people are found by; touches no database.
+        """Number the rows, seal what is personal and hash what people are found by; the registry is not touched.
 
-        Adds ``number, blob, mobile_key, identity_key, fingerprint`` and takes ``sealed`` away. ``frame`` holds texts
-        that go no further: ``sealed`` (the packed personal fields), ``mobile`` and ``identity`` (normalised, null when
-        unknown) and ``print`` (what makes a row a repetition; null: never one).
+        Adds ``number, blob, mobile_key, identity_key, fingerprint, vault_ref`` and takes ``sealed`` away. ``frame``
+        holds texts that go no further: ``sealed`` (the packed personal fields), ``identity`` (the whole number, for
+        the vault), ``mobile_match`` and ``id_match`` (what people are found by, null when there is nothing) and
+        ``print`` (what makes a row a repetition; null: never one).
+
+        Raises:
+            Unavailable: the vault does not take the numbers.
         """
         first = self._numbers.take(frame.height)
         numbers = range(first, first + frame.height)
@@ -91,8 +104,9 @@ class BatchWriter:
         return frame.with_columns(
             pl.int_range(first, first + frame.height, eager=True).alias("number"),
             pl.Series("blob", self._sealer.seal_many(numbers, frame["sealed"].to_list()), dtype=pl.Binary),
-            pl.Series("mobile_key", hashes("mobile", frame["mobile"].to_list()), dtype=pl.Binary),
-            pl.Series("identity_key", hashes("identity", frame["identity"].to_list()), dtype=pl.Binary),
+            pl.Series("mobile_key", hashes("mobile", frame["mobile_match"].to_list()), dtype=pl.Binary),
+            pl.Series("identity_key", hashes("identity", frame["id_match"].to_list()), dtype=pl.Binary),
+            pl.Series("vault_ref", self._vault.put_many(self.id, frame["identity"].to_list()), dtype=pl.Binary),
             pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
         ).drop("sealed")
 
@@ -107,9 +121,11 @@ class BatchWriter:
         kept = frame.with_columns(found.same_as, found.matched).filter(found.new)
         if not kept.is_empty():
             names = {"id": "number", "sealed": "blob"}
-            records = ("id", "sealed", "mobile_key", "identity_key", "same_as", "matched")
+            records = ("id", "sealed", "mobile_key", "identity_key", "vault_ref", "same_as", "matched")
             self._insert(t.people, {name: kept[names.get(name, name)] for name in records})
             self._insert(t.movements, {"id": kept["number"], **self._columns(kept, t.movements)})
+        if kept.height < frame.height:
+            self._vault.forget(frame.filter(~found.new)["vault_ref"].drop_nulls().to_list())
         self._numbers.keep()
         self.numbers = pl.select(pl.when(found.new).then(frame["number"])).to_series()
         return found

@@ -1,0 +1,229 @@
+"""The folders of the inbox, and the only code that touches them.
+
+``arriving/`` holds what is still being received, ``queued/<id>/`` what was acknowledged and is not finished,
+``ended/<id>/`` how finished uploads ended, ``claims/`` which upload an Idempotency-Key stands for. A rename from one
+folder to the next is the moment at which something holds; everything is on disk before it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core.shown import now
+from data.inbox.records import Order, State, Status, Upload
+from data.inbox.writing import order_from, order_text, status_from, status_text
+
+#: How long the inbox remembers how an upload ended, and what an Idempotency-Key stood for.
+KEPT = timedelta(days=90)
+#: How long the file of a failed upload is kept, to be tried again.
+KEPT_FAILED = timedelta(days=7)
+#: A folder in ``arriving/`` that is younger may belong to somebody who has not locked it yet.
+_SETTLED = timedelta(hours=1)
+
+_ORDER, _STATUS = "order.json", "status.json"
+
+
+class Shelf:
+    """The inbox below one HOME. Threads and processes may share it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        root = home / "inbox"
+        self.arriving, self.queued, self.ended, self.claims = (
+            root / name for name in ("arriving", "queued", "ended", "claims")
+        )
+        self._root = root
+
+    def prepare(self) -> None:
+        """Make the folders, for the owner only."""
+        for folder in (self._root, self.arriving, self.queued, self.ended, self.claims):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def queue(self) -> list[str]:
+        """Uploads that are not finished, the oldest first."""
+        return sorted(_names(self.queued))
+
+    def newest(self) -> Iterator[Upload]:
+        """All uploads, the latest first, read one at a time."""
+        for identity in sorted({*_names(self.queued), *_names(self.ended)}, reverse=True):
+            if (found := self.find(identity)) is not None:
+                yield found
+
+    def find(self, identity: str) -> Upload | None:
+        """The upload called ``identity``; None when there is none."""
+        # it may be moved from the one folder to the other while this looks, and back again
+        for folder in (self.queued, self.ended, self.queued):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                order = order_from((folder / identity / _ORDER).read_text("utf-8"))
+                status = self._status(folder / identity)
+                again = folder == self.queued and status.state is State.FAILED
+                return Upload(order, Status() if again else status)
+        return None
+
+    def content(self, order: Order) -> Path:
+        """Where the content of a queued upload lies."""
+        return self.queued / order.id / order.content_name
+
+    def _status(self, folder: Path) -> Status:
+        with suppress(FileNotFoundError):
+            return status_from((folder / _STATUS).read_text("utf-8"))
+        return Status()
+
+    # -- writing ----------------------------------------------------------------------------------------------
+
+    def place(self, draft: Path, content: Path, order: Order) -> None:
+        """Make a draft the queued upload that ``order`` describes, for good; its content is on disk already."""
+        content.rename(draft / order.content_name)
+        _write(draft / _ORDER, order_text(order), durable=True)
+        _sync(draft)
+        draft.rename(self.queued / order.id)
+        _sync(self.queued)
+
+    def tell(self, identity: str, status: Status, *, durable: bool = False) -> None:
+        """Write how far a queued upload is. Without ``durable`` a crash of the machine may lose it."""
+        _write(self.queued / identity / _STATUS, status_text(status), durable=durable)
+
+    def end(self, order: Order, status: Status) -> None:
+        """The upload has ended; its content goes, unless it failed and may be tried again."""
+        self.tell(order.id, status, durable=True)
+        if status.state is not State.FAILED:
+            self.content(order).unlink(missing_ok=True)
+        (self.queued / order.id).rename(self.ended / order.id)
+        _sync(self.ended)
+
+    def requeue(self, upload: Upload) -> bool:
+        """Put a failed upload back into the queue; False when its content is gone."""
+        folder = self.ended / upload.id
+        if not (folder / upload.order.content_name).exists():
+            return False
+        with suppress(FileNotFoundError):  # another did it meanwhile
+            folder.rename(self.queued / upload.id)
+            _sync(self.queued)
+        return True
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[Claim]:
+        """What an Idempotency-Key stands for, while nobody else can change it."""
+        with (self._root / "claims.lock").open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield Claim(self.claims / name)
+
+    @contextmanager
+    def working_place(self) -> Iterator[bool]:
+        """The place of the only worker; False when another has it."""
+        with (self._root / "worker.lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def strike(self, most: int) -> None:
+        """A worker died: the upload that it loaded is marked, and given up at the mark ``most``."""
+        with self.working_place() as free:
+            for identity in self.queue() if free else ():
+                found = self.find(identity)
+                if found is None or found.state is not State.RUNNING:
+                    continue
+                strikes = found.status.strikes + 1
+                if strikes < most:
+                    self.tell(identity, replace(found.status, state=State.QUEUED, strikes=strikes), durable=True)
+                    continue
+                said = f"Loading it was cut off {strikes} times, perhaps for want of memory. Ask the operator."
+                given_up = replace(found.status, state=State.FAILED, message=said, ended_at=now(), strikes=strikes)
+                self.end(found.order, given_up)
+
+    # -- forgetting -------------------------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        """Remove what nobody will finish receiving, and what ended long ago."""
+        at = now()
+        for folder in self.arriving.iterdir():
+            with suppress(FileNotFoundError):  # another process sweeps as well
+                if _older(folder, at - _SETTLED) and _is_abandoned(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+        for identity in _names(self.ended):
+            found = self.find(identity)
+            if found is None or not found.state.ended:
+                continue
+            ended_at = found.status.ended_at or found.order.sent_at
+            if ended_at < at - KEPT:
+                shutil.rmtree(self.ended / identity, ignore_errors=True)
+            elif ended_at < at - KEPT_FAILED:
+                (self.ended / identity / found.order.content_name).unlink(missing_ok=True)
+        for claim in self.claims.iterdir():
+            if _older(claim, at - KEPT):
+                claim.unlink(missing_ok=True)
+
+
+class Claim:
+    """One Idempotency-Key: the upload it stands for, if any."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> str | None:
+        """The upload's name, which may have been swept, or never been placed."""
+        with suppress(FileNotFoundError):
+            return self._path.read_text("ascii")
+        return None
+
+    def write(self, identity: str) -> None:
+        """From now on the key stands for this upload."""
+        _write(self._path, identity, durable=True)
+        _sync(self._path.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    with suppress(FileNotFoundError):
+        return [name for name in os.listdir(folder) if name.startswith("U")]  # noqa: PTH208  names, not paths
+    return []
+
+
+def _write(path: Path, text: str, *, durable: bool) -> None:
+    """Replace a file whole, readable by its owner only."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(text)
+        if durable:
+            handle.flush()
+            os.fsync(handle.fileno())
+    draft.replace(path)
+    if durable:
+        _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Names in a folder are on disk only when the folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _older(path: Path, than: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < than.timestamp()
+    return False
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Whether nobody holds a file of the folder any more; the operating system lets go for who has crashed."""
+    for file in folder.iterdir():
+        with file.open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+    return True
