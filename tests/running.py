@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,19 +87,19 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, timeout: float = 120) -> Iterator[Server]:
-    """``python app.py serve`` on a free port until the block ends.
+def serving(home: Path, timeout: float = 120, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """``python app.py serve`` on a free port until the block ends; ``settings`` are added to its environment.
 
     Raises:
         RuntimeError: it ended or did not answer within ``timeout`` seconds; the message holds its log's end.
     """
-    url, log = f"http://127.0.0.1:{(port := free_port())}", home / "server.log"
+    url, log = f"http://127.0.0.1:{(port := free_port())}", home / f"server-{port}.log"
     begun = time.perf_counter()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "app.py", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=environment(home),
+            env=environment(home) | (settings or {}),
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -16,8 +16,19 @@ from data.registry.locks import WRITING, writing
 _BUSY_MS = 30_000
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
+#: What holds for every session. A question that runs away ends (writers take that limit off), and the server notices
+#: within a minute that a writer's machine is gone, so that its lock is free again.
+_SESSION = {
+    "statement_timeout": "120s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "jit": "off",
+    "temp_buffers": "64MB",
+    "random_page_cost": "1.1",
+}
 #: What libpq is told unless the URL says otherwise. A server that is not there is known in seconds, one that is lost
-#: on the way after a minute; a question that runs away ends (writers take that limit off).
+#: on the way after a minute.
 _LIBPQ = {
     "application_name": "pravah",
     "client_encoding": "utf8",
@@ -26,7 +37,7 @@ _LIBPQ = {
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
-    "options": "-c statement_timeout=120s -c jit=off -c temp_buffers=64MB -c random_page_cost=1.1",
+    "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
 }
 #: Connections: some stay open, more come for a crowd. Whoever finds none free for so long is told.
 _POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800}

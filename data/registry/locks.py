@@ -19,6 +19,8 @@ WRITING = "pravah_writing"
 #: The advisory lock that writers of one PostgreSQL database queue for; the number only has to be always the same.
 _ADVISORY = int.from_bytes(b"pravah", "big")
 _LOCK_NOT_AVAILABLE = "55P03"
+#: A writer that says nothing for so long hangs, and must not keep the others out for good.
+_SILENCE = "15min"
 
 
 @contextmanager
@@ -76,6 +78,7 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
 def _lock_database(connection: Connection, wait: float) -> None:
     """Take the advisory lock; it ends with the transaction, and the server frees it when the connection is lost."""
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENCE}'")
     if wait <= 0:
         if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_ADVISORY})").scalar_one():
             raise _busy()

@@ -17,6 +17,7 @@ from core.settings import Settings
 from data.access import COMMAND_LINE
 from data.lake.writer import lake_root, write_cube
 from data.registry import Registry, open_registry
+from data.registry.locks import writing
 from tests.data.registry.conftest import POSTGRES
 from tests.data.registry.test_batches import CUBE, put
 from tests.data.store import commit
@@ -102,9 +103,23 @@ def test_a_database_that_cannot_hold_hindi_is_refused_before_anything_is_made(ho
 
 @POSTGRES
 def test_connections_say_whose_they_are_and_have_limits(registry: Registry) -> None:
-    wanted = {"application_name": "pravah", "statement_timeout": "2min", "client_encoding": "UTF8", "jit": "off"}
+    wanted = {
+        "application_name": "pravah",
+        "client_encoding": "UTF8",
+        "statement_timeout": "2min",
+        "tcp_keepalives_idle": "30",
+    }
     with registry._engine.connect() as connection:
         assert {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in wanted} == wanted
+
+
+@POSTGRES
+def test_a_writer_may_take_its_time_but_not_be_silent_for_good(registry: Registry, settings: Settings) -> None:
+    with writing(registry._engine, settings.home, wait=1) as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "0"
+        assert connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one() == "15min"
+    with registry._engine.connect() as connection:  # the same connection, from the pool
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "2min"
 
 
 def test_what_the_url_says_of_a_connection_wins(home: Path, postgres: Cluster) -> None:
