@@ -117,19 +117,20 @@ def _large(axes: Axes, uid: str) -> None:
 def _code(axes: Axes, uid: str, left: float, bottom: float, size: float) -> None:
     """The QR code of the ID alone, which scanners read as text; four modules of white belong around it."""
     import segno
-    from matplotlib.collections import PatchCollection
-    from matplotlib.patches import Rectangle
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+    from matplotlib.transforms import Affine2D
 
-    code = segno.make_qr(uid, error="q", boost_error=False)
-    rows = [bytes(row) for row in code.matrix]
-    unit = size / len(rows)
-    # runs of dark modules as one bar each: no hairlines between them on paper
+    rows = [bytes(row) for row in segno.make_qr(uid, error="q", boost_error=False).matrix]
+    # one shape of bars that overlap a little: no hairlines between modules, on screens and on paper
     bars = [
-        Rectangle((left + run.start() * unit, bottom + size - (y + 1) * unit), len(run[0]) * unit, unit * 1.01)
+        Path.unit_rectangle().transformed(Affine2D().scale(len(run[0]), 1.02).translate(run.start(), -y - 1))
         for y, row in enumerate(rows)
         for run in re.finditer(b"\x01+", row)
     ]
-    axes.add_collection(PatchCollection(bars, facecolor="black", edgecolor="none", antialiased=False))
+    placed = Affine2D().scale(size / len(rows)).translate(left, bottom + size)
+    shape = Path.make_compound_path(*bars).transformed(placed)
+    axes.add_patch(PathPatch(shape, fc="black", ec="none", lw=0))
 
 
 def _write(
