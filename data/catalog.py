@@ -14,7 +14,7 @@ import polars as pl
 from core.errors import Conflict
 from core.settings import Settings
 from data.access import Action, Actor, require
-from data.checks import Check, check_lake, check_queue, check_registry
+from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.lake.cube import Lake
 from data.lake.reader import Reader
@@ -291,6 +291,8 @@ class Catalog(Counting):
         require(actor, Action.OPERATE_STORE)
         return [
             check_registry(self._registry),
+            check_secret("keys", self._registry.safekeeping.check_key),
+            check_secret("vault", self.vault.check),
             check_queue(self._review.totals()),
             check_lake(self._registry, self._lake_root),
         ]

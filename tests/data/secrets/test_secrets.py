@@ -230,6 +230,31 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
     assert not faults
 
 
+def test_check_tells_of_keys_that_do_not_fit(desk: Desk) -> None:
+    def told() -> dict[str, tuple[bool, str]]:
+        return {one.name: (one.well, one.said) for one in desk.catalog.check(COMMAND_LINE)}
+
+    assert told()["keys"] == (True, "Nothing is sealed yet.")
+    assert told()["vault"] == (True, "The vault holds no number yet.")
+    batch = desk.catalog.load(COMMAND_LINE, desk.table(DATED, PEOPLE)).batch_id
+    desk.catalog.vault.put_many(batch, ["17", "18"])
+    assert told()["keys"] == (True, "The master key opens the latest batch.")
+    assert told()["vault"] == (True, "The vault holds 2 numbers.")
+    files = (desk.home / "keys" / "master.key", desk.home / "vault" / "vault.key")
+    good = [file.read_text() for file in files]
+    for file, text in zip(files, good, strict=True):
+        lines = text.splitlines()
+        file.write_text("\n".join([*lines, f"older {lines[1]}", ""]))
+    assert all(not told()[name][0] and "cut off" in told()[name][1] for name in ("keys", "vault"))
+    for file in files:
+        file.unlink()
+    assert all(not told()[name][0] and "missing" in told()[name][1] for name in ("keys", "vault"))
+    for file, text in zip(files, good, strict=True):
+        file.write_text(text)
+    assert told()["keys"][0]
+    assert told()["vault"][0]
+
+
 # -- erasing ----------------------------------------------------------------------------------------------------
 
 
