@@ -15,7 +15,7 @@ import polars as pl
 from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
-from data.checks import Check, check_lake, check_queue, check_registry
+from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.inbox import Uploads
 from data.keys import Keys
@@ -335,6 +335,8 @@ class Catalog(Counting, Receiving):
         require(actor, Action.OPERATE_STORE)
         return [
             check_registry(self._registry),
+            check_secret("keys", self._registry.safekeeping.check_key),
+            check_secret("vault", self._registry.vault.check),
             check_queue(self._review.totals()),
             check_lake(self._registry, self._lake_root),
         ]

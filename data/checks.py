@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from core.errors import PravahError
 
 if TYPE_CHECKING:
     from data.registry import Registry
@@ -29,6 +32,14 @@ def check_registry(registry: Registry) -> Check:
     label = " (synthetic)" if registry.synthetic() else ""
     people = sum(batch.persons for batch in batches if batch.withdrawn_at is None)
     return Check("registry", True, f"{people} people in {_many(len(batches), 'batch', 'batches')}{label}.")
+
+
+def check_secret(name: str, look: Callable[[], str]) -> Check:
+    """Whether keys fit, or the vault serves: ``look`` says so in a sentence, or raises what is wrong."""
+    try:
+        return Check(name, True, look())
+    except PravahError as error:
+        return Check(name, False, error.message)
 
 
 def check_queue(waiting: WaitingTotals) -> Check:

@@ -25,9 +25,6 @@ from data.registry.persons import person_of
 if TYPE_CHECKING:
     from data.vault import Vault
 
-#: Values in one ``IN (…)``.
-_MANY = 500
-
 
 @dataclass(frozen=True)
 class Erased:
@@ -74,6 +71,24 @@ class Safekeeping:
         sealer, record, blob = found
         return sealer.open(record, blob)
 
+    def check_key(self) -> str:
+        """A sentence about the master key, which was tried on the latest batch.
+
+        Raises:
+            Unavailable: it is missing or does not fit, or a change of keys was cut off.
+        """
+        c = t.batches.c
+        with self._reading() as connection:
+            kept = select(c.id, c.data_key).where(c.data_key != ERASED).order_by(c.no.desc()).limit(1)
+            latest = connection.execute(kept).one_or_none()
+        if latest is None:
+            return "Nothing is sealed yet."
+        ring = self._keyring()
+        ring.sealer(latest.id, latest.data_key)
+        if ring.keys.older is not None:
+            raise Unavailable("A change of keys was cut off, and nothing is lost: 'app.py secrets rotate' finishes it.")
+        return "The master key opens the latest batch."
+
     def uid(self, typed: str) -> str:
         """The unique ID that is meant, as it is shown; of a record that was found to be another's, that other's.
 
@@ -100,9 +115,8 @@ class Safekeeping:
             self._keyring_of(connection)  # a store that has no key yet gets none here
             ring = Keyring(file.begin_change())
             changed = 0
-            for no, batch_id, wrapped in connection.execute(
-                select(t.batches.c.no, t.batches.c.id, t.batches.c.data_key)
-            ):
+            batches = connection.execute(select(t.batches.c.no, t.batches.c.id, t.batches.c.data_key)).all()
+            for no, batch_id, wrapped in batches:
                 if (anew := ring.rewrap(batch_id, wrapped)) is not None:
                     connection.execute(update(t.batches).where(t.batches.c.no == no).values(data_key=anew))
                     changed += 1

@@ -119,6 +119,21 @@ class EmbeddedVault:
         self._key.end_change(keys)
         return changed
 
+    def check(self) -> str:
+        """Count the numbers, and try the key on a batch."""
+        if not self._file.exists():
+            return "The vault holds no number yet."
+        with self._at_work() as connection:
+            (many,) = connection.execute("SELECT count(*) FROM numbers").fetchone()
+            row = connection.execute("SELECT id, data_key FROM batches LIMIT 1").fetchone()
+        if row is not None:
+            self._unwrapped(*row)
+            if self._key.read(create=False).older is not None:
+                raise Unavailable(
+                    "A change of the vault's key was cut off, and nothing is lost: 'app.py secrets rotate' finishes it."
+                )
+        return f"The vault holds {many} numbers."
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

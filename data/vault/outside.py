@@ -84,22 +84,31 @@ class OutsideVault:
 
     def sweep(self, committed: Callable[[str], bool]) -> int:
         """Destroy the numbers of batches that were never committed; tell the vault which were."""
-        unsettled = self._call("GET", "/batches", None).get("unsettled")
-        if not isinstance(unsettled, list):
-            raise _unread()
-        kept = [str(batch) for batch in unsettled if committed(str(batch))]
+        unsettled = self._unsettled()
+        kept = [batch for batch in unsettled if committed(batch)]
         if kept:
             self._call("POST", "/batches/settle", {"batches": kept})
-        return sum(self.forget_batch(str(batch)) for batch in unsettled if str(batch) not in set(kept))
+        return sum(self.forget_batch(batch) for batch in unsettled if batch not in kept)
 
     def change_key(self) -> int:
         """Its key is its own."""
         return 0
 
+    def check(self) -> str:
+        """Ask something of it that changes nothing."""
+        self._unsettled()
+        return f"The vault at {self._place[0]} answers."
+
     def close(self) -> None:
         """Hang up."""
         with self._lock:
             self._hang_up()
+
+    def _unsettled(self) -> list[str]:
+        unsettled = self._call("GET", "/batches", None).get("unsettled")
+        if not isinstance(unsettled, list):
+            raise _unread()
+        return [str(batch) for batch in unsettled]
 
     def _forgotten(self, path: str, asked: dict[str, object]) -> int:
         gone = self._call("POST", path, asked).get("forgotten")

@@ -62,6 +62,13 @@ class Vault(Protocol):
             Unavailable: the vault or its key file does not take it; call again to finish.
         """
 
+    def check(self) -> str:
+        """A sentence that says that the vault serves.
+
+        Raises:
+            Unavailable: it does not, its key does not fit, or a change of its key was cut off.
+        """
+
     def close(self) -> None:
         """Let go of files and connections."""
 

@@ -28,7 +28,7 @@ FORBIDDEN = (
 HOME_PATH = re.compile(r"(?<![\w.{}$~])/(?:home|Users)/[a-z]\w*/")
 #: Rooms within ``data/`` that CONTRIBUTING names by their last part.
 WITHIN_DATA = (
-    *("registry/", "ingest/", "inbox/", "lake/", "demo/", "review/"),
+    *("registry/", "ingest/", "inbox/", "lake/", "vault/", "slips/", "demo/", "review/"),
     *("resolving/", "spreadsheets/", "commands/"),
 )
 URL = re.compile(r"(?:https?:)?//([a-z0-9][a-z0-9.-]*\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+)", re.IGNORECASE)

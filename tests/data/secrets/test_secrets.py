@@ -19,7 +19,7 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound, Unavailable
 from data.access import COMMAND_LINE, PUBLIC
 from data.keyfiles import KeyFile
 from data.registry.keys import read_keyring
-from data.registry.locks import writer_lock
+from data.registry.locks import writing
 from data.secrets import KeysChanged
 from tests.data.review.conftest import DATED, Desk
 
@@ -29,6 +29,9 @@ PEOPLE = [
 ]
 REFUSED = ("Sita Bai", "123", "UP", "Agra", "Bihar", "Patna", "2020-05-03")
 WAITING = ("Gita Lal", "6600000001", "UP", "Agra", "Bihar", "Qazmipur", "2020-05-03")
+
+#: What is searched is the database's own file.
+IN_A_FILE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_an_empty_store_knows_nobody_and_makes_no_keys(desk: Desk) -> None:
 
 
 def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: Desk, batch: str) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     files = (desk.home / "keys" / "master.key", desk.home / "vault" / "vault.key")
     old, mine = [file.read_text() for file in files], uid(desk, 1)
@@ -91,7 +94,7 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
     assert [len(text.splitlines()) for text in new] == [3, 2]
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
     assert [opened(desk, 1), opened(desk, 2), uid(desk, 1)] == ["Asha Devi", "Ram Kumar", mine]
-    assert desk.catalog.vault.get([reference]) == ["999941057058"]
+    assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
     assert before != content(desk)
     assert desk.catalog._registry.events()[0].action == "change_master_key"
     for file, text in zip(files, old, strict=True):
@@ -99,9 +102,10 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
     with pytest.raises(Unavailable, match="PRAVAH_KEY_FILE"):
         opened(desk, 1)
     with pytest.raises(Unavailable, match="PRAVAH_VAULT_KEY_FILE"):
-        desk.catalog.vault.get([reference])
+        desk.catalog._registry.vault.get([reference])
 
 
+@IN_A_FILE
 def test_what_an_old_key_wrapped_leaves_the_database(desk: Desk, batch: str) -> None:
     import sqlite3
 
@@ -127,7 +131,7 @@ def test_a_change_that_was_cut_off_is_finished_by_the_next(
             whole(file)
         raise Unavailable("power cut")
 
-    desk.catalog.vault.put_many(batch, ["17"])
+    desk.catalog._registry.vault.put_many(batch, ["17"])
     with monkeypatch.context() as patched:
         patched.setattr(KeyFile, step, cut)
         with pytest.raises(Unavailable, match="power cut"):
@@ -155,12 +159,13 @@ def test_a_key_file_that_cannot_be_replaced_stays_and_fits(desk: Desk, batch: st
 
 
 def test_no_key_is_changed_while_a_load_writes(desk: Desk, batch: str) -> None:
-    safe = desk.catalog._registry.safekeeping
-    with writer_lock(desk.home, wait=0):
+    registry = desk.catalog._registry
+    safe = registry.safekeeping
+    with writing(registry._engine, desk.home, wait=0):
         with pytest.raises(Conflict):
             safe.change_master_key(COMMAND_LINE, wait=0)
         with pytest.raises(Conflict):
-            safe.erase_batch(COMMAND_LINE, batch, desk.catalog.vault, wait=0)
+            safe.erase_batch(COMMAND_LINE, batch, desk.catalog._registry.vault, wait=0)
     assert opened(desk, 1) == "Asha Devi"
 
 
@@ -189,7 +194,7 @@ def restless(home: Path, root: Path, times: int) -> subprocess.Popen[bytes]:
 
 
 def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, root: Path) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     chance, mine = Random(5), uid(desk, 1)
     for _ in range(6):
@@ -197,7 +202,7 @@ def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, r
             time.sleep(chance.uniform(0, 0.25))
             child.send_signal(signal.SIGKILL)
         assert opened(desk, 1) == "Asha Devi"
-        assert desk.catalog.vault.get([reference]) == ["999941057058"]
+        assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
         assert uid(desk, 1) == mine
     desk.catalog.secrets.change_keys(COMMAND_LINE)
     assert "older" not in (desk.home / "keys" / "master.key").read_text()
@@ -206,7 +211,7 @@ def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, r
 
 
 def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root: Path) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     ended, faults = threading.Event(), []
 
@@ -215,7 +220,7 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
         while not ended.is_set() or not reads:
             try:
                 assert opened(desk, 1) == "Asha Devi"
-                assert desk.catalog.vault.get([reference]) == ["999941057058"]
+                assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
             except Exception as error:  # noqa: BLE001  a thread's fault is told by the test
                 faults.append(error)
                 return
@@ -230,14 +235,41 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
     assert not faults
 
 
+def test_check_tells_of_keys_that_do_not_fit(desk: Desk) -> None:
+    def told() -> dict[str, tuple[bool, str]]:
+        return {one.name: (one.well, one.said) for one in desk.catalog.check(COMMAND_LINE)}
+
+    assert told()["keys"] == (True, "Nothing is sealed yet.")
+    assert told()["vault"] == (True, "The vault holds no number yet.")
+    batch = desk.catalog.load(COMMAND_LINE, desk.table(DATED, PEOPLE)).batch_id
+    desk.catalog._registry.vault.put_many(batch, ["17", "18"])
+    assert told()["keys"] == (True, "The master key opens the latest batch.")
+    assert told()["vault"] == (True, "The vault holds 2 numbers.")
+    files = (desk.home / "keys" / "master.key", desk.home / "vault" / "vault.key")
+    good = [file.read_text() for file in files]
+    for file, text in zip(files, good, strict=True):
+        lines = text.splitlines()
+        file.write_text("\n".join([*lines, f"older {lines[1]}", ""]))
+    assert all(not told()[name][0] and "cut off" in told()[name][1] for name in ("keys", "vault"))
+    for file in files:
+        file.unlink()
+    assert all(not told()[name][0] and "missing" in told()[name][1] for name in ("keys", "vault"))
+    for file, text in zip(files, good, strict=True):
+        file.write_text(text)
+    assert told()["keys"][0]
+    assert told()["vault"][0]
+
+
 # -- erasing ----------------------------------------------------------------------------------------------------
 
 
+@IN_A_FILE
 def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: str) -> None:
     import sqlite3
 
     later = desk.catalog.load(COMMAND_LINE, desk.table(DATED, [("Ravi", "6655555555", *PEOPLE[0][2:])])).batch_id
-    kept = desk.catalog.vault.put_many(batch, ["17", "18"]) + desk.catalog.vault.put_many(later, ["19"])
+    vault = desk.catalog._registry.vault
+    kept = vault.put_many(batch, ["17", "18"]) + vault.put_many(later, ["19"])
     with sqlite3.connect(desk.home / "registry.sqlite3") as raw:
         gone = [one for row in raw.execute("SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
         gone += [one for (one,) in raw.execute("SELECT data_key FROM batches WHERE no = 1")]
@@ -254,7 +286,7 @@ def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: st
             desk.catalog._registry.personal_record(movement)
     after = content(desk)
     assert not [one for one in gone if one in after]
-    assert desk.catalog.vault.get([one for one in kept if one]) == [None, None, "19"]
+    assert desk.catalog._registry.vault.get([one for one in kept if one]) == [None, None, "19"]
     assert not (desk.home / "rejects" / f"{batch}.csv").exists()
     assert (desk.net(), opened(desk, 3)) == (net, "Ravi")
     event = desk.catalog._registry.events()[0]
@@ -310,7 +342,7 @@ def test_a_vault_that_does_not_answer_leaves_all_as_it_was(
     def silent(_: str) -> int:
         raise Unavailable("The vault does not answer.")
 
-    monkeypatch.setattr(desk.catalog.vault, "forget_batch", silent)
+    monkeypatch.setattr(desk.catalog._registry.vault, "forget_batch", silent)
     with pytest.raises(Unavailable):
         desk.catalog.secrets.erase_batch(COMMAND_LINE, batch)
     assert opened(desk, 1) == "Asha Devi"

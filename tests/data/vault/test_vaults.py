@@ -90,6 +90,7 @@ def test_a_sweep_takes_what_never_committed_and_asks_once(vault: Vault) -> None:
     assert vault.get([*lost, *good]) == [None, "18"]
     assert vault.sweep(committed) == 0
     assert sorted(asked) == ["B1", "B2"]
+    assert "vault" in vault.check()
 
 
 def test_off_keeps_nothing(tmp_path: Path) -> None:
