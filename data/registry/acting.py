@@ -24,7 +24,8 @@ from data.vault import Vault
 class ActWriter:
     """Decides, merges, changes and withdraws. Commits when its ``with`` block ends after :meth:`finish`."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor, identity: str) -> None:
+        """``identity`` is the act's own name: under it a crash leaves numbers in the vault, and a sweep finds them."""
         self.finished = False
         self.held = HeldRows(connection, keyring)
         self.decisions = Decisions(connection)
@@ -32,12 +33,19 @@ class ActWriter:
         self._connection = connection
         self._keyring = keyring
         self._vault = vault
+        self._identity = identity
         self._actor = actor
 
     def batch(self, holder: Holder) -> BatchWriter:
         """The batch whose rows waited: what is written through it belongs to that batch."""
         return BatchWriter(
-            self._connection, self._keyring, self._vault, batch_id=holder.id, actor=self._actor, again=holder
+            self._connection,
+            self._keyring,
+            self._vault,
+            batch_id=holder.id,
+            actor=self._actor,
+            again=holder,
+            act=self._identity,
         )
 
     def change(self, holder: Holder, change: Change) -> None:

@@ -240,7 +240,8 @@ class Registry:
             "Check the disk's free space and the database, then try again."
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
-            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self.vault, actor)
+            keyring = self._keyring(create=self._unsealed())
+            writer = ActWriter(connection, keyring, self.vault, actor, draft.batch_id)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)

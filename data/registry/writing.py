@@ -38,8 +38,9 @@ class BatchWriter:
         batch_id: str,
         actor: Actor,
         again: Holder | None = None,
+        act: str | None = None,
     ) -> None:
-        """A new batch; with ``again`` the batch that is there already, which takes rows that waited."""
+        """A new batch; with ``again`` the batch that is there already, which takes rows that waited, within ``act``."""
         self.id = batch_id
         self.finished = False
         #: Numbers of the rows last written, in order; null where a row was a repetition.
@@ -47,6 +48,7 @@ class BatchWriter:
         self._connection = connection
         self._keyring = keyring
         self._vault = vault
+        self._kept_under = act or batch_id
         self._actor = actor
         self._held = HeldRows(connection, keyring)
         self._numbers = Numbers(connection, "records")
@@ -111,7 +113,9 @@ class BatchWriter:
             pl.Series("blob", self._sealer.seal_many(numbers, frame["sealed"].to_list()), dtype=pl.Binary),
             pl.Series("mobile_key", hashes("mobile", frame["mobile_match"].to_list()), dtype=pl.Binary),
             pl.Series("identity_key", hashes("identity", frame["id_match"].to_list()), dtype=pl.Binary),
-            pl.Series("vault_ref", self._vault.put_many(self.id, frame["identity"].to_list()), dtype=pl.Binary),
+            pl.Series(
+                "vault_ref", self._vault.put_many(self._kept_under, frame["identity"].to_list()), dtype=pl.Binary
+            ),
             pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
         ).drop("sealed")
 
