@@ -298,7 +298,7 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
     found = shell.json("check", "--json")
     assert isinstance(found, list)
     assert {one["name"]: one["well"] for one in found} == dict.fromkeys(
-        ("home", "boundaries", "registry", "review", "lake"), True
+        ("home", "boundaries", "registry", "keys", "vault", "review", "lake"), True
     )
     (counts,) = (shell.home / "lake").rglob("*.parquet")
     counts.unlink()

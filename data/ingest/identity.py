@@ -130,7 +130,9 @@ def read_identity(frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Rule]]:
     return frame.with_columns(
         pl.coalesce(pl.col("_shown").str.tail(4), last4).alias("id_last4"),
         pl.when(kind.is_in(_OF_ONE_PERSON)).then(pl.concat_str(kind, pl.lit(":"), number)).alias("id_match"),
-        pl.when(~pl.col("mobile").str.contains(r"^.(?:6+|7+|8+|9+)$")).then("mobile").alias("mobile_match"),
+        pl.when(~pl.col("mobile").str.contains(r"^.(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$"))
+        .then("mobile")
+        .alias("mobile_match"),
     ).drop("_shown", "_looks", "_shortened"), _RULES
 
 

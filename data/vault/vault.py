@@ -6,6 +6,9 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.errors import BadInput
 from core.settings import Settings
 
@@ -101,14 +104,18 @@ def references(numbers: Sequence[str | None]) -> tuple[list[bytes | None], list[
     References of one call share a random first half, so that they lie side by side in a tree and are quick to insert.
     Their second halves are random too, and tell nothing of the order.
     """
-    prefix = os.urandom(_HALF)
-    many = sum(number is not None for number in numbers)
-    halves: set[bytes] = set()
-    while len(halves) < many:
-        drawn = os.urandom(_HALF * (many - len(halves)))
-        halves.update(drawn[at : at + _HALF] for at in range(0, len(drawn), _HALF))
-    rest = iter([prefix + half for half in halves])
+    given = [number for number in numbers if number is not None]
+    drawn = _different(len(given))
+    prefix, raw = os.urandom(_HALF), drawn.tobytes()
+    news = [prefix + raw[at : at + _HALF] for at in range(0, len(raw), _HALF)]
+    rest = iter(news)
     each = [None if number is None else next(rest) for number in numbers]
-    kept = [(one, number) for one, number in zip(each, numbers, strict=True) if one is not None and number is not None]
-    kept.sort()
-    return each, kept
+    return each, [(news[at], given[at]) for at in drawn.argsort().tolist()]
+
+
+def _different(many: int) -> NDArray[np.uint64]:
+    """Random halves of references, no two the same, as numbers whose order is that of their bytes."""
+    while True:
+        drawn = np.frombuffer(os.urandom(_HALF * many), dtype=">u8")
+        if len(np.unique(drawn)) == many:
+            return drawn
