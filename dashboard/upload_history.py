@@ -50,8 +50,17 @@ def history(batches: Sequence[Batch], uploads: Sequence[Upload], names: Names) -
     entries += [(one.created_at, _batch(one, by_batch.get(one.id), names)) for one in batches]
     entries.sort(key=lambda entry: entry[0], reverse=True)
     if not entries:
-        return html.P(
-            "Nothing has come in yet. Drop a file above: you see what Pravah understands of it before it is loaded.",
+        return html.Div(
+            [
+                html.P("Nothing has come in yet. What to do first:"),
+                html.Ol(
+                    [
+                        html.Li("Drop the file that you already have. Its columns may be called as you call them."),
+                        html.Li("See what each column is taken for and the first rows, and correct what is not right."),
+                        html.Li("Load it. Rows that cannot be used come back as a file, each with its reason."),
+                    ]
+                ),
+            ],
             className="pv-none",
         )
     header = ("File", "When, who", "What", "Rows", "Accepted", "Refused", "Waiting", "State")
