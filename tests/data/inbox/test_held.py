@@ -1,4 +1,4 @@
-"""Files that are looked at before they are loaded: kept whole, seen by who sent them, loaded once, forgotten in time."""
+"""Files that are looked at before they are loaded: kept whole, seen by their sender, loaded once, forgotten in time."""
 
 from __future__ import annotations
 
