@@ -31,7 +31,12 @@ def waiting(files: Sequence[Held], seen: str | None = None) -> list[Any]:
                     html.Span(
                         [html.Strong(one.name or "File"), html.Small(f"{size_called(one.bytes)} · {when(one.at)}")]
                     ),
-                    html.Button("Look at it", className="pv-chip pv-go", type="button", **{"data-up-held": one.id}),
+                    html.Button(
+                        "Look at it",
+                        className="pv-chip" + (" pv-go" if one is others[0] else ""),
+                        type="button",
+                        **{"data-up-held": one.id},
+                    ),
                     html.Button("Forget it", className="pv-chip", type="button", **{"data-up-forget": one.id}),
                 ],
                 className="pv-up-held",

@@ -133,7 +133,11 @@
     upload: function (id) { say(""); see({ upload: id }); },
     batch: function (id) { say(""); see({ batch: id }); },
     retry: function (id) { act({ do: "retry", upload: id }); },
-    withdraw: function (id) { act({ do: "withdraw", batch: id }); },
+    withdraw: function (id, button) {
+      button.disabled = true;
+      button.textContent = "Withdrawing …";
+      act({ do: "withdraw", batch: id });
+    },
     template: function (wanted) { put("upload-blank", { data: wanted + "?" + Date.now() }); },
   };
 
@@ -154,7 +158,7 @@
     if (button.hasAttribute("data-up-sure")) { sure(button); return; }
     Object.keys(CLICKS).forEach(function (name) {
       const said = button.getAttribute("data-up-" + name);
-      if (said !== null) CLICKS[name](said);
+      if (said !== null) CLICKS[name](said, button);
     });
   });
 

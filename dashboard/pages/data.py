@@ -31,6 +31,7 @@ _NOT_HERE = (
     "Systems of states send with a key. Whoever opens this page from elsewhere may not; sign-in will change that."
 )
 _NO_MAP = "Where the people of a batch go appears here."
+_MAP_LATER = "Where its people go appears here when it is loaded."
 _START, _LOOK, _SEEN = "pv-up pv-up-start", "pv-up pv-up-look", "pv-up pv-up-one"
 
 
@@ -236,8 +237,8 @@ def _screen(see: dict[str, Any], mark: str) -> _Screen:
     # where nothing is open the map shows what came in last
     mapped = seen.batch or (None if seen.upload else next((one for one in batches if _has_people(one)), None))
     one = seen.upload is not None or seen.batch is not None
-    state = f"{mapped.id}:{mapped.withdrawn_at}:{mapped.accepted}:{one}" if mapped else f"{one}"
-    drawn = after.blank(_NO_MAP)
+    state = f"{mapped.id}:{mapped.withdrawn_at}:{mapped.accepted}:{one}" if mapped else f"{one}:{seen.active}"
+    drawn = after.blank(_MAP_LATER if seen.active else _NO_MAP)
     if state != mark and mapped is not None:
         drawn = after.drawn(use, who, mapped, latest=seen.batch is None)
     ahead = sum(not one.state.ended and one.id < seen.upload.id for one in uploads) if seen.upload else 0

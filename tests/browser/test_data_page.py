@@ -187,6 +187,20 @@ def test_several_files_wait_and_what_is_forgotten_is_gone(page: Page, tmp_path: 
     assert not kept
 
 
+def test_sending_can_be_stopped(page: Page, tmp_path: Path) -> None:
+    opened(page)
+    page.route("**/api/held", lambda route: None, times=1)  # a network that takes its time
+    choose(page, ("slow.csv", table(GOOD)), ("next.csv", table(GOOD[:1])))
+    expect(page.locator("#upload-sending")).to_contain_text("Sending slow.csv")
+    expect(page.locator("#upload-sending")).to_contain_text("1 more to send")
+    page.locator("#upload-cancel").click()
+    expect(page.locator("#upload-said")).to_contain_text("Sending was stopped")
+    expect(page.locator("#upload-sending")).to_be_hidden()
+    choose(page, ("again.csv", table(GOOD)))
+    looked_at(page, "again.csv")
+    assert len(list((tmp_path / "home" / "inbox" / "held").iterdir())) == 1
+
+
 def test_what_cannot_be_used_is_told_in_words(page: Page) -> None:
     opened(page)
     for name, content, said in (
