@@ -17,7 +17,7 @@ hash_of = $(shell cat $(1) 2>/dev/null | $(HASH) | cut -c1-16)
 RUN_STAMP := $(VENV)/.run-$(call hash_of,requirements.lock)
 DEV_STAMP := $(VENV)/.dev-$(call hash_of,requirements.lock requirements-dev.lock)
 
-.PHONY: help run test lint format bench lock chromium clean
+.PHONY: help run test lint format bench lock chromium postgres clean
 
 help: ## Say what there is
 	@echo "Pravah. Two commands do all set-up:"
@@ -30,7 +30,7 @@ help: ## Say what there is
 run: $(RUN_STAMP) ## Serve the dashboard with demo data at 127.0.0.1:8050 (ARGS="--port 8060" to change that)
 	@exec $(BIN)/python app.py serve --demo $(ARGS)
 
-test: lint chromium ## Lint, then every test (ARGS="-k flows" for some)
+test: lint chromium postgres ## Lint, then every test (ARGS="-k flows" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(DEV_STAMP) ## ruff, mypy strict and the import contracts
@@ -43,7 +43,7 @@ format: $(DEV_STAMP) ## Write the files as ruff likes them
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 
-bench: $(DEV_STAMP) chromium ## Measure, write benchmarks/results.json and README's table (NAME=load for one)
+bench: $(DEV_STAMP) chromium postgres ## Measure, write benchmarks/results.json and README's table (NAME=load for one)
 	@$(BIN)/python -m benchmarks $(NAME)
 
 lock: ## Resolve the locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
@@ -98,4 +98,16 @@ chromium: # The browser tests' only need outside Python
 		echo "Installing Chromium for the browser tests." >&2; \
 		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
 			echo "Chromium could not be installed. As root: apt-get install chromium; or name one: CHROMIUM=/path/to/chromium make test" >&2; exit 1; }; \
+	fi
+
+postgres: # Programs for the servers that tests start and stop by themselves; none that runs already is used
+	@if [ -n "$${POSTGRES:-}" ]; then \
+		[ -x "$$POSTGRES/initdb" ] || { echo "POSTGRES names $$POSTGRES, where there is no initdb. Correct it or unset it." >&2; exit 1; }; \
+	elif ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		if ! command -v apt-get >/dev/null || { [ -n "$$sudo" ] && ! command -v sudo >/dev/null; }; then \
+			echo "The tests need PostgreSQL's server. Have it installed (Debian: apt-get install postgresql), or name its programs: POSTGRES=/path/to/bin make test" >&2; exit 1; fi; \
+		echo "Installing PostgreSQL for the tests." >&2; \
+		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || { \
+			echo "PostgreSQL could not be installed. As root: apt-get install postgresql; or name its programs: POSTGRES=/path/to/bin make test" >&2; exit 1; }; \
 	fi

@@ -66,6 +66,8 @@ class BatchBody(BaseModel):
     waiting: int
     persons: int
     created_at: datetime
+    #: When it was taken back as a whole; nothing of it counts since.
+    withdrawn_at: datetime | None
 
 
 class ProgressBody(BaseModel):
@@ -160,7 +162,7 @@ def upload_state(catalog: Catalog, actor: Actor, upload: Upload) -> StateBody:
     own = catalog.uploads.committed(order) if status.batch_id else None
     return StateBody(
         id=upload.id,
-        state=upload.state.value,
+        state="withdrawn" if own and own.withdrawn_at else upload.state.value,
         kind=str(status.report.get("kind") or order.kind or "") or None,
         state_lgd=order.state_lgd,
         batch_id=status.batch_id,
@@ -181,7 +183,7 @@ def batch_state(actor: Actor, batch: Batch) -> StateBody:
     """A batch, however it came in."""
     return StateBody(
         id=batch.id,
-        state="done",
+        state="withdrawn" if batch.withdrawn_at else "done",
         kind=batch.kind,
         state_lgd=batch.state_lgd,
         batch_id=batch.id,

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     boundaries: Path | None = Field(None, description="A boundary file that replaces the default one.")
     basemap: str | None = Field(None, description="A style URL or tile template on the intranet; none by default.")
     key_file: Path | None = Field(None, description="File with the master key; HOME/keys/master.key when absent.")
+    vault: str = Field("embedded", description="Where identity numbers live: embedded, off, or the URL of a vault.")
+    vault_key_file: Path | None = Field(None, description="Key of the embedded vault; HOME/vault/vault.key if absent.")
+    vault_token_file: Path | None = Field(None, description="File with the bearer token for an outside vault.")
     public_view: bool = Field(True, description="Whether counts may be seen without signing in.")
     locale: str = Field("en-IN", description="Language and number format of pages.")
 
@@ -34,6 +37,16 @@ class Settings(BaseSettings):
     def master_key_file(self) -> Path:
         """Where the master key lives: never in the database."""
         return self.key_file or self.home / "keys" / "master.key"
+
+    @property
+    def vault_file(self) -> Path:
+        """Where the embedded vault lives: apart from the registry."""
+        return self.home / "vault" / "vault.sqlite3"
+
+    @property
+    def vault_master_key_file(self) -> Path:
+        """Where the key of the embedded vault lives."""
+        return self.vault_key_file or self.home / "vault" / "vault.key"
 
     def ensure_home(self) -> Path:
         """Create HOME and prove that it can be written.

@@ -14,7 +14,10 @@ class Action(StrEnum):
 
     VIEW_COUNTS = "view_counts"
     LOAD_RECORDS = "load_records"
+    WITHDRAW_BATCHES = "withdraw_batches"
     VIEW_PERSONS = "view_persons"
+    JOIN_PERSONS = "join_persons"
+    CHANGE_MOVEMENTS = "change_movements"
     RESOLVE_NAMES = "resolve_names"
     REVIEW_NAMES = "review_names"
     DECIDE_NAMES = "decide_names"
@@ -53,7 +56,10 @@ COMMAND_LINE = Actor("command-line", Role.OPERATOR)
 POLICY: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_COUNTS: frozenset({Role.PUBLIC, Role.SENDER, Role.OPERATOR}),
     Action.LOAD_RECORDS: frozenset({Role.SENDER, Role.OPERATOR}),
+    Action.WITHDRAW_BATCHES: frozenset({Role.SENDER, Role.OPERATOR}),
     Action.VIEW_PERSONS: frozenset({Role.SENDER, Role.OPERATOR}),
+    Action.JOIN_PERSONS: frozenset({Role.OPERATOR}),
+    Action.CHANGE_MOVEMENTS: frozenset({Role.SENDER, Role.OPERATOR}),
     Action.RESOLVE_NAMES: frozenset({Role.PUBLIC, Role.SENDER, Role.OPERATOR}),
     Action.REVIEW_NAMES: frozenset({Role.OPERATOR}),
     Action.DECIDE_NAMES: frozenset({Role.OPERATOR}),

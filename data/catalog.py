@@ -21,7 +21,9 @@ from data.keys import Keys
 from data.lake.cube import Lake
 from data.lake.reader import Reader
 from data.lake.writer import lake_root
+from data.movements import Movements
 from data.naming import Names
+from data.people import People
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -81,6 +83,8 @@ class Catalog(Counting):
         self._versions = Versions(registry)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self._decided: tuple[str, Resolver] | None = None
+        self.people = People(registry)
+        self.movements = Movements(registry, lake_root)
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.

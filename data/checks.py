@@ -27,7 +27,7 @@ def check_registry(registry: Registry) -> Check:
     """What the registry holds; that it opened at all is most of the check."""
     batches = registry.batches()
     label = " (synthetic)" if registry.synthetic() else ""
-    people = sum(batch.persons for batch in batches)
+    people = sum(batch.persons for batch in batches if batch.withdrawn_at is None)
     return Check("registry", True, f"{people} people in {_many(len(batches), 'batch', 'batches')}{label}.")
 
 

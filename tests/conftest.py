@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
+    from tests.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -46,6 +48,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     directory.mkdir()
     monkeypatch.setenv("PRAVAH_HOME", str(directory))
     return directory
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run's own. A machine without PostgreSQL fails: make test installs it."""
+    from tests.postgres import cluster
+
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Which database a store lies in. Settings, in this process and in those it starts, name a fresh one."""
+    if request.param == "sqlite":
+        yield request.param
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    with server.database() as url:
+        monkeypatch.setenv("PRAVAH_DATABASE_URL", url)
+        yield request.param
 
 
 @pytest.fixture(scope="session")

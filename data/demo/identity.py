@@ -13,35 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.demo.fitting import Ints
-
-_D5 = np.array(
-    [
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-        [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
-        [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
-        [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
-        [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
-        [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-        [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
-        [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
-        [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
-        [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-    ]
-)
-_STEP = np.array([1, 5, 7, 6, 2, 8, 3, 0, 9, 4])
-_INVERSE = np.array([0, 4, 3, 2, 1, 5, 6, 7, 8, 9])
-
-
-def check_digit(number: Ints, digits: int) -> Ints:
-    """The Verhoeff (1969) check digit of whole numbers written with ``digits`` digits."""
-    check = np.zeros(len(number), dtype=np.int64)
-    permutation = np.arange(10)
-    rest = number.copy()
-    for _ in range(digits):
-        permutation = _STEP[permutation]
-        check = _D5[check, permutation[rest % 10]]
-        rest //= 10
-    return _INVERSE[check]
+from data.ingest.verhoeff import check_digit
 
 
 def mobiles(person: Ints, seed: int, has: NDArray[np.bool_]) -> pl.Series:

@@ -6,7 +6,7 @@ Every column arrives as text. An expression here gives the typed value, or null 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -41,6 +41,15 @@ def text(column: str) -> pl.Expr:
 
 def _not_blank(column: str) -> pl.Expr:
     return pl.when(pl.col(column) != "").then(pl.col(column))
+
+
+def by_value(frame: pl.DataFrame, column: str, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """``read`` of a column, done once for each value that it holds: days and ages come again and again."""
+    values = frame.select(pl.col(column).unique())
+    if 2 * values.height > frame.height:
+        return frame.select(read(pl.col(column))).to_series()
+    found = values.with_columns(read(pl.col(column)).alias("read"))
+    return frame.select(column).join(found, on=column, how="left", nulls_equal=True, maintain_order="left")["read"]
 
 
 def ascii_digits(said: pl.Expr) -> pl.Expr:

@@ -40,7 +40,8 @@ _CUBE_ROWS = 100_000
 class LoadReport:
     """What became of a file. Counts are rows; ``persons`` counts people newly in the store.
 
-    ``waiting`` is of ``rejected``: rows that are kept and wait for a decision about a place name.
+    ``waiting`` is of ``rejected``: rows that are kept and wait for a decision about a place name. ``known`` is of
+    ``accepted``: rows of people who were registered before, and keep their ID.
     """
 
     batch_id: str
@@ -54,6 +55,7 @@ class LoadReport:
     rejects_file: Path | None
     seconds: float
     synthetic: bool
+    known: int = 0
 
 
 def load(
@@ -123,6 +125,7 @@ def load(
         rejects_file=draft.rejects_file if tally.rejects_file else None,
         seconds=time.perf_counter() - started,
         synthetic=tally.synthetic,
+        known=tally.known,
     )
 
 
@@ -168,7 +171,10 @@ class _Run:
             self._refuse_column_faults(said)
         typed, rules = self._kind.read(said, self._places)
         judged = judge(typed, rules, may_wait=self._kind.count is not None)
-        return _Judged(chunk, typed.filter(judged.passes), typed.filter(judged.waits), judged.faults)
+        good = typed.filter(judged.passes)
+        if self._kind.prepare is not None:
+            good = self._kind.prepare(good, self._batch)
+        return _Judged(chunk, good, typed.filter(judged.waits), judged.faults)
 
     def take(self, judged: _Judged) -> None:
         """Store the good rows of one chunk and give back the others."""
@@ -204,6 +210,7 @@ class _Run:
             self._sum.duplicates + stored.duplicates,
             self._sum.persons + stored.persons,
             self._sum.synthetic or stored.synthetic,
+            known=self._sum.known + stored.known,
         )
 
     def write_counts(self) -> None:
@@ -241,6 +248,7 @@ class _Run:
             synthetic=total.synthetic,
             rejects_file=rejects_file if refused else None,
             waiting=self._waiting,
+            known=total.known,
         )
 
     def _refuse_column_faults(self, said: pl.DataFrame) -> None:

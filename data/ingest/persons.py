@@ -11,9 +11,11 @@ from data import vocabulary as words
 from data.ingest import cells, places
 from data.ingest.columns import Column
 from data.ingest.faults import Rule, unread
+from data.ingest.identity import read_identity
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
 from data.registry import BatchWriter
+from data.registry.packed import SEPARATOR
 
 COLUMNS = (
     Column("name", ("full_name", "person_name", "passenger_name", "migrant_name", "name_of_person", "name_of_migrant")),
@@ -44,20 +46,6 @@ COLUMNS = (
     Column("synthetic"),
 )
 
-#: The personal fields, in the order in which they are packed, a unit separator between them.
-PACKED = (
-    "name",
-    "mobile",
-    "id_type",
-    "id_last4",
-    "origin_address",
-    "destination_address",
-    "route_states",
-    "accompanying",
-    *("origin_lon", "origin_lat", "destination_lon", "destination_lat"),
-)
-_SEPARATOR = "\x1f"
-
 _MODES = {"rail": "train", "railway": "train", "road": "bus", "others": "other"}
 _SEXES = {"m": "male", "f": "female", "o": "other", "t": "other", "transgender": "other", "others": "other"}
 _CATEGORIES = {
@@ -80,7 +68,6 @@ _BANDS = {age: words.AGE_BANDS[bisect(words.AGE_BAND_STARTS, age) - 1] for age i
 _RULES = (
     unread("age", f"age is no whole number from 0 to {_OLDEST}"),
     unread("sex", "sex is none of male, female, other"),
-    unread("mobile", "mobile is no Indian mobile number of ten digits"),
     unread("category", f"category is none of {', '.join(words.CATEGORIES)}"),
     unread("travel_date", "travel_date is no date; write 2020-05-31 or 31-05-2020"),
     unread("mode", f"mode is none of {', '.join(words.MODES)}"),
@@ -93,13 +80,12 @@ _RULES = (
 
 def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, Sequence[Rule]]:
     """Typed movements with the person's texts; an unknown sector becomes ``other``, a blank status ``registered``."""
-    frame = said.with_columns(
-        cells.whole(pl.col("said_age"), 0, _OLDEST).cast(pl.Int32).alias("age"),
+    frame, identity_rules = read_identity(said)
+    frame = frame.with_columns(
+        cells.by_value(said, "said_age", lambda age: cells.whole(age, 0, _OLDEST).cast(pl.Int32)).alias("age"),
         cells.one_of(pl.col("said_sex"), words.SEXES, _SEXES).alias("sex"),
-        _mobile(pl.col("said_mobile")).alias("mobile"),
-        _identity(pl.col("said_id_number")).alias("identity"),
         cells.one_of(pl.col("said_category"), words.CATEGORIES, _CATEGORIES).alias("category"),
-        cells.day(pl.col("said_travel_date")).alias("travel_date"),
+        cells.by_value(said, "said_travel_date", cells.day).alias("travel_date"),
         cells.one_of(pl.col("said_mode"), words.MODES, _MODES).alias("mode"),
         cells.code(pl.col("said_train_no"), 10).alias("train_no"),
         cells.code(pl.col("said_coach"), 8).alias("coach"),
@@ -116,20 +102,27 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
     sides = (places.ORIGIN, places.DESTINATION)
     for side in sides:
         frame = places.with_codes(frame, reader, side, on="travel_date")
-    return _with_texts(frame), (*(rule for side in sides for rule in places.rules(side)), *_RULES)
+    return _with_texts(frame), (*(rule for side in sides for rule in places.rules(side)), *identity_rules, *_RULES)
 
 
 def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
-    new = batch.add_people(frame)
-    kept = frame.filter(new)
+    ready = frame if "number" in frame.columns else batch.prepare_people(frame)
+    found = batch.add_people(ready)
+    kept = ready.filter(found.new)
     return Stored(
         accepted=kept.height,
-        duplicates=frame.height - kept.height,
+        duplicates=ready.height - kept.height,
         persons=kept.height,
         synthetic=bool((kept["synthetic"] == "yes").any()),
         cube=count(kept),
+        known=kept.height - found.same_as.filter(found.new).null_count(),
     )
+
+
+def prepare(frame: pl.DataFrame, batch: BatchWriter) -> pl.DataFrame:
+    """Number, seal and hash good rows; see :meth:`data.registry.BatchWriter.prepare_people`."""
+    return batch.prepare_people(frame)
 
 
 def count(frame: pl.DataFrame) -> pl.DataFrame:
@@ -146,15 +139,15 @@ def count(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with ``sealed``, the personal fields packed, and ``print``, what makes a row a repetition."""
-    last4 = pl.when(pl.col("identity").str.len_chars() > 4).then(pl.col("identity").str.tail(4))
     packed: tuple[str | pl.Expr, ...] = (
-        *("said_name", "mobile", "said_id_type", last4),
+        *("said_name", "mobile", "id_type", "id_last4"),
         *("said_origin_address", "said_destination_address", "said_route_states", "said_accompanying"),
         *("said_origin_lon", "said_origin_lat", "said_destination_lon", "said_destination_lat"),
     )
     # Two people of one name on one train are told apart by what else their rows say.
+    number = pl.coalesce("identity", "id_last4")
     row: tuple[str | pl.Expr, ...] = (
-        *(pl.col("said_name").str.to_lowercase(), "mobile", "identity", "age", "sex", "coach"),
+        *(pl.col("said_name").str.to_lowercase(), "mobile", number, "age", "sex", "coach"),
         *(pl.col(f"said_{side}_address").str.to_lowercase() for side in ("origin", "destination")),
         *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
     )
@@ -164,17 +157,7 @@ def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:
     columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
-    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=_SEPARATOR)
-
-
-def _mobile(said: pl.Expr) -> pl.Expr:
-    plain = cells.ascii_digits(said).str.replace_all(r"[ ().-]", "")
-    return plain.str.extract(r"^(?:\+91|0091|91|0)?([6-9][0-9]{9})$")
-
-
-def _identity(said: pl.Expr) -> pl.Expr:
-    plain = cells.ascii_digits(said).str.to_uppercase().str.replace_all(r"[^\p{L}0-9]", "")
-    return pl.when(plain != "").then(plain)
+    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=SEPARATOR)
 
 
 def _sector(said: pl.Expr) -> pl.Expr:
@@ -182,4 +165,4 @@ def _sector(said: pl.Expr) -> pl.Expr:
     return pl.when(said.is_not_null()).then(cells.one_of(said, words.SECTORS).fill_null("other"))
 
 
-PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store, count)
+PERSONS = Kind("persons", "person-level movement records", COLUMNS, read, store, count, prepare)

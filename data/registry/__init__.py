@@ -1,13 +1,14 @@
 """The record: batches, people, movements and the lake's manifest. SQLAlchemy does not leave this room."""
 
+from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.holding import Holder
-from data.registry.records import Batch, Change, Event, Tally
-from data.registry.reviewing import ReviewWriter
+from data.registry.records import Batch, Change, Event, PersonRecord, Tally
 from data.registry.store import Registry, open_registry
 from data.registry.writing import BatchWriter
 
 __all__ = [
+    "ActWriter",
     "ApiKey",
     "ApiKeys",
     "Batch",
@@ -15,8 +16,8 @@ __all__ = [
     "Change",
     "Event",
     "Holder",
+    "PersonRecord",
     "Registry",
-    "ReviewWriter",
     "Tally",
     "open_registry",
 ]

@@ -5,19 +5,37 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import BadInput, Conflict, Unavailable
-from data.registry.locks import writer_lock
-
-#: Execution option of a transaction that is going to write: SQLite then takes its write lock at once.
-WRITING = "pravah_writing"
+from data.registry.locks import WRITING, writing
 
 _BUSY_MS = 30_000
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+#: What libpq is told unless the URL says otherwise. A server that is not there is known in seconds, one that is lost
+#: on the way after a minute; a question that runs away ends (writers take that limit off).
+_LIBPQ = {
+    "application_name": "pravah",
+    "client_encoding": "utf8",
+    "connect_timeout": "4",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "options": "-c statement_timeout=120s -c jit=off -c temp_buffers=64MB -c random_page_cost=1.1",
+}
+#: Connections: some stay open, more come for a crowd. Whoever finds none free for so long is told.
+_POOL = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+
+_WRONG_URL = (
+    "PRAVAH_DATABASE_URL cannot be used. Write it as postgresql://user:password@host:5432/name with signs such as "
+    "@, / and % in the password as %40, %2F and %25, or leave it away to keep the store in PRAVAH_HOME."
+)
+_INSUFFICIENT_PRIVILEGE = "42501"
 
 
 def create(url: str) -> Engine:
@@ -27,15 +45,18 @@ def create(url: str) -> Engine:
         BadInput: the URL cannot be understood or names a database that is not installed.
     """
     try:
-        engine = create_engine(make_url(url), hide_parameters=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise BadInput(
-            "PRAVAH_DATABASE_URL cannot be used. Write it as postgresql+psycopg://user@host/name, "
-            "or leave it away to keep the store in PRAVAH_HOME."
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "postgresql":
+            return _create_postgres(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
+        raise BadInput(_WRONG_URL) from None  # the cause may repeat parts of the URL, and with them the password
+    if engine.dialect.name != "sqlite":
+        raise BadInput(_WRONG_URL)
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -43,17 +64,14 @@ def migrate(engine: Engine, home: Path) -> None:
     """Bring the database to the latest shape; one process does it, others that start meanwhile wait.
 
     Raises:
-        Conflict: a newer Pravah wrote this store.
+        Conflict: a newer Pravah wrote this store, or somebody has been writing to it for a minute.
         Unavailable: the database does not answer or is damaged.
     """
     try:
         if _revision(engine) != latest_revision():
             _upgrade(engine, home)
-    except DatabaseError as error:
-        raise Unavailable(
-            "The registry's database cannot be opened or is damaged. "
-            "Check PRAVAH_DATABASE_URL and the disk, or restore a backup."
-        ) from error
+    except DBAPIError as error:
+        raise Unavailable(_why_closed(engine, error)) from error
 
 
 def latest_revision() -> str:
@@ -77,12 +95,60 @@ def _upgrade(engine: Engine, home: Path) -> None:
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     try:
-        with writer_lock(home, wait=60.0), engine.connect().execution_options(**{WRITING: True}) as connection:
+        with writing(engine, home, wait=60.0) as connection:
+            _require_utf8(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
     except CommandError as error:
         raise Conflict("A newer Pravah wrote this store. Start that version, or restore an older backup.") from error
+
+
+def _create_postgres(url: URL) -> Engine:
+    unsaid = {name: value for name, value in _LIBPQ.items() if name not in url.query}
+    engine = create_engine(url, hide_parameters=True, connect_args=unsaid, **_POOL)
+    if engine.dialect.driver != "psycopg":  # bulk.py speaks to this driver
+        raise ValueError(engine.dialect.driver)
+    return engine
+
+
+def _require_utf8(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            raise Unavailable(
+                f"The registry's database keeps text as {encoding}, which cannot hold names in Indian scripts. "
+                "Create it anew: createdb --encoding=UTF8 --template=template0."
+            )
+
+
+def _why_closed(engine: Engine, error: DBAPIError) -> str:
+    """Why a store cannot be opened. The driver's own words stay out: a garbled URL may put the password into them."""
+    if engine.dialect.name == "sqlite":
+        return (
+            "The registry's database cannot be opened or is damaged. "
+            "Check PRAVAH_DATABASE_URL and the disk, or restore a backup."
+        )
+    if getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+        return (
+            "The user of PRAVAH_DATABASE_URL may not make or read the registry's tables. "
+            "Make that user the owner of the database: ALTER DATABASE … OWNER TO …."
+        )
+    said = str(error.orig)  # a refused log-in has no code, only words
+    if "password" in said or "pg_hba" in said or "role" in said:
+        return (
+            "The PostgreSQL server does not let the user of PRAVAH_DATABASE_URL in. "
+            "Correct the user and the password there, or pg_hba.conf on the server."
+        )
+    if "database" in said and "does not exist" in said:
+        return (
+            "The PostgreSQL server has no database of the name in PRAVAH_DATABASE_URL. "
+            "Create it (createdb), or correct the name."
+        )
+    return (
+        "The PostgreSQL server of PRAVAH_DATABASE_URL cannot be reached or does not answer as it should. "
+        "Check that it runs, its address and port, and the disk that it writes to."
+    )
 
 
 def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import Conflict, NotFound
@@ -152,7 +152,7 @@ class HeldRows:
         self._connection.execute(statement, changes)
 
     def take_back(self, kind: str, counted: Sequence[int]) -> pl.DataFrame:
-        """Remove movements (with people who have no other) or OD rows; returns them, in the kind's columns."""
+        """Remove movements or OD rows; returns them, in the kind's columns. A person keeps the number once given."""
         table = t.movements if kind == "persons" else t.od_rows
         parts = [self._take_back(table, counted[at : at + _MANY]) for at in range(0, len(counted), _MANY)]
         return pl.concat(parts) if parts else pl.DataFrame()
@@ -178,10 +178,6 @@ class HeldRows:
         at = table.c.id.in_(ids)
         rows = self._connection.execute(select(table).where(at)).mappings().all()
         self._connection.execute(delete(table).where(at))
-        if table is t.movements:
-            people = [row["person_id"] for row in rows]
-            others = exists().where(t.movements.c.person_id == t.people.c.id)
-            self._connection.execute(delete(t.people).where(t.people.c.id.in_(people), ~others))
         schema: dict[str, Any] = {"travel_date": pl.Date, "males": pl.Int64, "females": pl.Int64, "age": pl.Int32}
         plain = [
             {name: value for name, value in row.items() if not isinstance(value, bytes)}

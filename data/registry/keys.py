@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,13 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.errors import Unavailable
+from core.errors import NotFound, Unavailable
+from data.keyfiles import KeyFile, Keys
+from data.registry.uids import Uids
+
+#: What stands where a batch's wrapped data key, or a person's sealed blob, was.
+ERASED = b""
+WAS_ERASED = "The personal data of this record was erased. Its counts and movements are kept."
 
 _NONCE = 12
 _HEADER = "pravah-master-key-1"
@@ -49,8 +53,11 @@ class Sealer:
         """What was sealed for this row.
 
         Raises:
+            NotFound: what was sealed here was erased.
             Unavailable: the blob is damaged, was moved, or belongs to another key.
         """
+        if blob == ERASED:
+            raise NotFound(WAS_ERASED)
         try:
             plain = self._cipher.decrypt(blob[:_NONCE], blob[_NONCE:], b"%s%d" % (self._prefix, identity))
         except InvalidTag as error:
@@ -66,29 +73,32 @@ class Sealer:
 class Keyring:
     """The master key and the lookup key. Neither is ever in the database, a log or a message."""
 
-    _master: bytes
-    _lookup: bytes
+    keys: Keys
 
     def new_data_key(self, batch_id: str) -> tuple[Sealer, bytes]:
         """A fresh data key for a batch: its sealer, and the wrapped key that the registry may keep."""
         data_key = AESGCM.generate_key(256)
-        nonce = os.urandom(_NONCE)
-        wrapped = nonce + AESGCM(self._master).encrypt(nonce, data_key, batch_id.encode())
-        return Sealer(batch_id, data_key), wrapped
+        return Sealer(batch_id, data_key), self.keys.wrap(data_key, batch_id)
 
     def sealer(self, batch_id: str, wrapped: bytes) -> Sealer:
         """The sealer of a batch whose wrapped data key the registry kept.
 
         Raises:
+            NotFound: the data key was destroyed when the batch's personal data was erased.
             Unavailable: the master key is not the one that wrapped it.
         """
-        try:
-            key = AESGCM(self._master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], batch_id.encode())
-        except InvalidTag as error:
-            raise Unavailable(
-                "The master key does not fit this store. Point PRAVAH_KEY_FILE to the key it was written with."
-            ) from error
-        return Sealer(batch_id, key)
+        return Sealer(batch_id, self._unwrapped(batch_id, wrapped))
+
+    def rewrap(self, batch_id: str, wrapped: bytes) -> bytes | None:
+        """A batch's data key wrapped by the new master key, where it is still wrapped by the old one; else None.
+
+        Raises:
+            Unavailable: neither key wrapped it.
+        """
+        if wrapped == ERASED:
+            return None
+        data_key = self._unwrapped(batch_id, wrapped)
+        return self.keys.wrap(data_key, batch_id) if self.keys.wrapped_by_older(wrapped, batch_id) else None
 
     def hashes(self, purpose: str, texts: Iterable[str | None]) -> list[bytes | None]:
         """16-byte keyed BLAKE2b of each text: equal texts match, nothing can be read back. None stays None.
@@ -106,6 +116,29 @@ class Keyring:
             out.append(one.digest())
         return out
 
+    def uids(self) -> Uids:
+        """The unique IDs of this store. They hang on the lookup key alone, which is never changed."""
+        return Uids(hashlib.blake2b(b"derived key", key=self._lookup, digest_size=16, person=b"uid").digest())
+
+    def _unwrapped(self, batch_id: str, wrapped: bytes) -> bytes:
+        if wrapped == ERASED:
+            raise NotFound(WAS_ERASED)
+        key = self.keys.unwrap(wrapped, batch_id)
+        if key is None:
+            raise Unavailable(
+                "The master key does not fit this store. Point PRAVAH_KEY_FILE to the key it was written with."
+            )
+        return key
+
+    @property
+    def _lookup(self) -> bytes:
+        return self.keys.further[0]
+
+
+def master_key(file: Path) -> KeyFile:
+    """The file of the master key, which may be changed, and of the lookup key, which may not."""
+    return KeyFile(file, _HEADER, "master key", "PRAVAH_KEY_FILE", further=1)
+
 
 def read_keyring(file: Path, *, create: bool) -> Keyring:
     """The keyring in ``file``; with ``create`` a fresh one is made (readable by its owner only) where none is.
@@ -113,32 +146,4 @@ def read_keyring(file: Path, *, create: bool) -> Keyring:
     Raises:
         Unavailable: the file is absent and may not be made, cannot be read or written, or is no key file.
     """
-    try:
-        if create and not file.exists():
-            _create(file)
-        lines = file.read_text("ascii").split()
-    except FileNotFoundError as error:
-        raise Unavailable(
-            f"The master key ({file}) is missing, and this store holds sealed records. "
-            "Put the key back, or point PRAVAH_KEY_FILE to it."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(f"The master key ({file}) cannot be read. Check its owner and its content.") from error
-    if len(lines) != 3 or lines[0] != _HEADER:
-        raise Unavailable(f"{file} is not a master key of Pravah. Point PRAVAH_KEY_FILE to the right file.")
-    return Keyring(base64.b64decode(lines[1]), base64.b64decode(lines[2]))
-
-
-def _create(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = [base64.b64encode(os.urandom(32)).decode() for _ in range(2)]
-    draft = file.with_name(f".{file.name}-{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, "\n".join([_HEADER, *keys, ""]).encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    with suppress(FileExistsError):  # unlike a rename, a link never replaces a key that another process made meanwhile
-        os.link(draft, file)
-    draft.unlink()
+    return Keyring(master_key(file).read(create=create))

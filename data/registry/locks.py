@@ -1,4 +1,4 @@
-"""One writer at a time, across processes: a lock file in HOME that the operating system frees at a crash."""
+"""One writer at a time, across processes and machines: a lock that its keeper frees when a writer dies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
 from core.errors import Conflict
+
+#: Execution option of a transaction that is going to write: SQLite then takes its write lock at once.
+WRITING = "pravah_writing"
+
+#: The advisory lock that writers of one PostgreSQL database queue for; the number only has to be always the same.
+_ADVISORY = int.from_bytes(b"pravah", "big")
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@contextmanager
+def writing(engine: Engine, home: Path, wait: float) -> Iterator[Connection]:
+    """The store's only writing place: a connection that nobody else's writing overlaps until the block ends.
+
+    With SQLite the place is a lock file in ``home``, with PostgreSQL a lock in the database itself: several machines,
+    each with a HOME of its own or one that they share, are in each other's way as little and as much as two processes.
+
+    Args:
+        engine: the registry's engine.
+        home: ``PRAVAH_HOME``.
+        wait: seconds to wait for another writer to end.
+
+    Raises:
+        Conflict: another writer is still at work after ``wait`` seconds.
+    """
+    if engine.dialect.name == "sqlite":
+        with writer_lock(home, wait), engine.connect().execution_options(**{WRITING: True}) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        _lock_database(connection, wait)
+        yield connection
 
 
 @contextmanager
 def writer_lock(home: Path, wait: float) -> Iterator[None]:
-    """Hold the store's only writing place.
+    """Hold the lock file of ``home``.
 
     SQLite before 3.51.3 can corrupt its write-ahead log when two connections write and reset it at once;
     one place for all writers keeps every version safe, and lets a sweep know that nobody is loading.
@@ -34,8 +68,26 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() >= give_up:
-                    raise Conflict(
-                        "Another load is writing to this store. Wait until it has ended and try again."
-                    ) from error
+                    raise _busy() from error
                 time.sleep(0.05)
         yield
+
+
+def _lock_database(connection: Connection, wait: float) -> None:
+    """Take the advisory lock; it ends with the transaction, and the server frees it when the connection is lost."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    if wait <= 0:
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_ADVISORY})").scalar_one():
+            raise _busy()
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(wait * 1000))}")
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY})")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise _busy() from error
+        raise
+
+
+def _busy() -> Conflict:
+    return Conflict("Another load is writing to this store. Wait until it has ended and try again.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One file that came in. Counts are rows of the file; ``persons`` counts people, ``waiting`` is of ``rejected``."""
+    """One file that came in. Counts are rows of the file; ``persons`` counts people.
+
+    ``waiting`` is of ``rejected``, ``known`` (people who were registered before) of ``accepted``.
+    """
 
     id: str
     kind: str
@@ -24,6 +28,9 @@ class Batch:
     actor: str
     created_at: datetime
     rejects_file: str | None
+    known: int = 0
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Tally:
     synthetic: bool
     rejects_file: str | None
     waiting: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,7 @@ class Change:
     waiting: int = 0
     persons: int = 0
     synthetic: bool = False
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,3 +71,31 @@ class Event:
     batch_id: str | None
     movement_id: int | None
     detail: dict[str, object]
+
+
+@dataclass(frozen=True, repr=False)
+class PersonRecord:
+    """What one file said of a person, opened, and the movement that it brought (``status`` null: taken back)."""
+
+    number: int
+    #: Personal fields by name, see :data:`data.registry.packed.PACKED`; never logged.
+    said: Mapping[str, str]
+    erased: bool
+    matched: str | None
+    batch_id: str
+    state_lgd: int | None
+    synthetic: bool
+    withdrawn_at: str | None
+    travel_date: date | None
+    origin_state: int | None
+    origin: int | None
+    destination_state: int | None
+    destination: int | None
+    mode: str | None
+    train_no: str | None
+    coach: str | None
+    category: str | None
+    sex: str | None
+    age: int | None
+    sector: str | None
+    status: str | None

@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from core.errors import Unavailable
 from core.ids import batch_id
@@ -21,21 +23,29 @@ from core.settings import Settings
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import changing, holding, persons
 from data.registry import engine as engines
-from data.registry import holding
 from data.registry import tables as t
+from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKeys
 from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
-from data.registry.locks import writer_lock
-from data.registry.records import Batch, Event
-from data.registry.reviewing import ReviewWriter
+from data.registry.locks import writing
+from data.registry.packed import unpacked
+from data.registry.records import Batch, Event, PersonRecord
 from data.registry.trains import read_trains
+from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
+from data.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from geo.gazetteer import Verdict
+
+_IN_DOUBT = (
+    "The registry's database went away while it committed, and it is not known which way that ended. "
+    "Once it answers, do it again: what was kept is not doubled."
+)
 
 
 def open_registry(settings: Settings) -> Registry:
@@ -48,17 +58,24 @@ def open_registry(settings: Settings) -> Registry:
     """
     home = settings.ensure_home()
     engine = engines.create(settings.registry_url)
-    engines.migrate(engine, home)
-    registry = Registry(engine, home, settings.master_key_file)
-    sweep(registry.store_id, registry.has_batch, home)
+    try:
+        engines.migrate(engine, home)
+        vault = open_vault(settings)
+        registry = Registry(engine, home, settings.master_key_file, vault)
+        alone = partial(writing, engine, home, wait=0.0)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
+    except BaseException:
+        engine.dispose()
+        raise
     return registry
 
 
 class Registry:
     """Transactions and their manifest. Safe to share between threads; each call uses its own connection."""
 
-    def __init__(self, engine: Engine, home: Path, key_file: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, key_file: Path, vault: Vault) -> None:
         self._engine = engine
+        self._vault = vault
         self._home = home
         self._key_file = key_file
         #: Keys of senders' systems.
@@ -74,6 +91,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._vault.close()
         self._engine.dispose()
 
     @property
@@ -116,7 +134,8 @@ class Registry:
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        return self._only(t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256)
+        c = t.batches.c
+        return self._only(c.kind == kind, c.file_sha256 == sha256, c.withdrawn_at.is_(None))
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
@@ -135,7 +154,8 @@ class Registry:
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""
         with self._reading() as connection:
-            return connection.execute(select(t.batches.c.no).where(t.batches.c.synthetic).limit(1)).first() is not None
+            counting = (t.batches.c.synthetic, t.batches.c.withdrawn_at.is_(None))
+            return connection.execute(select(t.batches.c.no).where(*counting).limit(1)).first() is not None
 
     def last_loaded_at(self) -> datetime | None:
         """When the last batch came in (UTC); None for an empty store."""
@@ -169,10 +189,10 @@ class Registry:
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
-        joined = t.movements.join(t.people).join(t.batches, t.people.c.batch_no == t.batches.c.no)
+        joined = t.people.join(t.batches, t.people.c.batch_no == t.batches.c.no)
         wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
         with self._reading() as connection:
-            row = connection.execute(wanted.select_from(joined).where(t.movements.c.id == movement_id)).one_or_none()
+            row = connection.execute(wanted.select_from(joined).where(t.people.c.id == movement_id)).one_or_none()
         if row is None:
             return None
         return self._keyring(create=False).sealer(row.batch, row.data_key).open(row.id, row.sealed)
@@ -191,50 +211,35 @@ class Registry:
             Unavailable: the database or the disk does not take the batch.
         """
         at = now()
-        with writer_lock(self._home, wait):
-            draft = Draft(batch_id(at), self.store_id, self._home)
-            try:
-                draft.begin()
-                with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
-                    writer = BatchWriter(connection, self._keyring(create=self._unsealed()), draft.batch_id, actor)
-                    writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
-                    yield writer, draft
-                    if writer.finished:
-                        connection.commit()
-                        draft.keep()
-            except DatabaseError as error:
-                raise Unavailable(
-                    "The registry's database did not take the batch, and nothing of it was kept. "
-                    "Check the disk's free space and the database, then load the file again."
-                ) from error
-            finally:
-                draft.end()
+        sentence = (
+            "The registry's database did not take the batch, and nothing of it was kept. "
+            "Check the disk's free space and the database, then load the file again."
+        )
+        with self._writing(batch_id(at), wait, sentence) as (connection, draft):
+            keyring = self._keyring(create=self._unsealed())
+            writer = BatchWriter(connection, keyring, self._vault, batch_id=draft.batch_id, actor=actor)
+            writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
+            yield writer, draft
+            if writer.finished:
+                _commit(connection, draft)
 
     @contextmanager
-    def review(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ReviewWriter, Draft]]:
-        """One act of review, all or nothing: decisions, rows that they count or take back, and lake files.
+    def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
+        """One act on what is in the store, all or nothing: decisions, merges, changes, with their lake files.
 
         Raises:
             Conflict: another writer is at work.
             Unavailable: the database or the disk does not take it.
         """
-        with writer_lock(self._home, wait):
-            draft = Draft(batch_id(now()), self.store_id, self._home)
-            try:
-                draft.begin()
-                with self._engine.connect().execution_options(**{engines.WRITING: True}) as connection:
-                    writer = ReviewWriter(connection, self._keyring(create=self._unsealed()), actor)
-                    yield writer, draft
-                    if writer.finished:
-                        connection.commit()
-                        draft.keep()
-            except DatabaseError as error:
-                raise Unavailable(
-                    "The registry's database did not take the decision, and nothing was changed. "
-                    "Check the disk's free space and the database, then decide again."
-                ) from error
-            finally:
-                draft.end()
+        sentence = (
+            "The registry's database did not take the change, and nothing was changed. "
+            "Check the disk's free space and the database, then try again."
+        )
+        with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self._vault, actor)
+            yield writer, draft
+            if writer.finished:
+                _commit(connection, draft)
 
     def verdicts(self) -> dict[tuple[str, str], Verdict]:
         """The decisions that hold, by :func:`geo.gazetteer.pair_key`."""
@@ -262,12 +267,78 @@ class Registry:
             row = connection.execute(newest).one_or_none()
         return _batch(row) if row is not None else None
 
+    def uids(self) -> Uids:
+        """The unique IDs of this store's people.
+
+        Raises:
+            Unavailable: the master key is missing.
+        """
+        return self._keyring(create=self._unsealed()).uids()
+
+    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
+        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+
+        Raises:
+            Unavailable: the master key is missing or does not fit.
+        """
+        with self._reading() as connection:
+            own = persons.person_of(connection, number)
+            rows = persons.records_of(connection, own) if own is not None else []
+        if own is None:
+            return None
+        keyring = self._keyring(create=False)
+        return own, [_person_record(row, keyring) for row in rows]
+
+    def person_of(self, number: int) -> int | None:
+        """The number of the person that a record speaks of."""
+        with self._reading() as connection:
+            return persons.person_of(connection, number)
+
+    def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
+        with self._reading() as connection:
+            return persons.likenesses(connection, state, limit)
+
+    def open_likenesses(self) -> int:
+        """How many pairs nobody has looked at."""
+        with self._reading() as connection:
+            return persons.open_likenesses(connection)
+
+    def merges(self, limit: int | None = None) -> list[Mapping[Any, Any]]:
+        """What was merged, newest first."""
+        with self._reading() as connection:
+            return persons.merges(connection, limit)
+
+    def movement(self, number: int) -> Mapping[Any, Any] | None:
+        """A movement and its batch; see :func:`data.registry.changing.movement`."""
+        with self._reading() as connection:
+            return changing.movement(connection, number)
+
+    def movement_events(self, number: int) -> list[Mapping[Any, Any]]:
+        """What happened to a movement, oldest first."""
+        with self._reading() as connection:
+            return changing.movement_events(connection, number)
+
+    @contextmanager
+    def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
+        """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
+        draft = Draft(identity, self.store_id, self._home, self._vault.forget_batch)
+        try:
+            with writing(self._engine, self._home, wait) as connection:
+                try:
+                    draft.begin()
+                    yield connection, draft
+                finally:
+                    draft.end()
+        except (DBAPIError, NoneFree) as error:
+            raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DatabaseError as error:
+        except (DBAPIError, NoneFree) as error:
             raise Unavailable(
                 "The registry's database does not answer. Check that it runs and that its disk is there."
             ) from error
@@ -280,7 +351,26 @@ class Registry:
         return read_keyring(self._key_file, create=create)
 
 
+def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
+    sealed = bytes(row["sealed"] or b"")
+    sealer = keyring.sealer(row["batch_id"], bytes(row["data_key"])) if row["data_key"] and sealed else None
+    said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
+    known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
+    return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
+
+
+def _commit(connection: Connection, draft: Draft) -> None:
+    draft.in_doubt = True
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        draft.in_doubt = error.connection_invalidated  # a database that refuses says so and has rolled back
+        raise
+    draft.keep()
+
+
 def _batch(row: Row[tuple[object, ...]]) -> Batch:
     known = row._mapping
     fields = {name: known[name] for name in Batch.__dataclass_fields__}
-    return Batch(**{**fields, "created_at": datetime.fromisoformat(known["created_at"])})
+    at = {name: datetime.fromisoformat(known[name]) for name in ("created_at", "withdrawn_at") if known[name]}
+    return Batch(**{**fields, **at})

@@ -54,7 +54,9 @@ batches = Table(
     Column("created_at", String(32), nullable=False),  # UTC, ISO 8601
     Column("rejects_file", Text),
     Column("data_key", LargeBinary, nullable=False),  # wrapped by the master key, which is not in here
-    UniqueConstraint("kind", "file_sha256"),
+    Column("known", BigInteger, nullable=False, server_default="0"),  # of the accepted: rows of people known before
+    Column("withdrawn_at", String(32)),  # UTC, ISO 8601; what it brought is then in no count
+    Column("withdrawn_by", Text),
 )
 
 
@@ -62,22 +64,78 @@ def _batch() -> Column[int]:
     return Column("batch_no", Integer, ForeignKey("batches.no"), nullable=False)
 
 
+def _of_its_batch() -> Column[int]:
+    """Without a rule that the database checks a million times: one writer writes these rows, and its own number."""
+    return Column("batch_no", Integer, nullable=False)
+
+
+#: Numbers that are given out once and never again, whatever becomes of the rows that bore them.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("next", BigInteger, nullable=False),
+)
+
+#: One row a record of a person, as a file brought it. Records of one person point to the first of them.
 people = Table(
     "people",
     metadata,
     Column("id", RowId, primary_key=True, autoincrement=False),
-    _batch(),
+    _of_its_batch(),
     Column("sealed", LargeBinary, nullable=False),  # AES-256-GCM; batch and id are its associated data
     Column("mobile_key", LargeBinary(16)),  # keyed hashes: they match, they do not tell
     Column("identity_key", LargeBinary(16)),
+    Column("vault_ref", LargeBinary(16)),  # where the vault keeps the full identity number; says nothing by itself
+    Column("same_as", RowId),  # the record whose number is the person's; null: this one's own is
+    Column("matched", String(8)),  # how that is known: identity, mobile, or by a reviewer (merge)
 )
 
+#: Which records bear a keyed hash (its first 8 bytes), clustered by it: the one index that takes rows in no order.
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", RowId, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+#: Pairs of people who look alike and were not taken for one. A pair comes up once, whatever is decided about it.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", RowId, nullable=False),  # the later of the two
+    Column("other", RowId, nullable=False),
+    Column("why", String(120), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("state", String(12), nullable=False),  # open, same, different
+    Column("at", String(32), nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", String(32)),
+    UniqueConstraint("record", "other"),
+)
+
+#: People whom a reviewer found to be one. Never deleted: an undone merge says so.
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kept", RowId, nullable=False),
+    Column("gone", RowId, nullable=False),
+    Column("moved", Text, nullable=False),  # JSON: numbers of the records that pointed to ``gone``
+    Column("actor", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", String(32)),
+)
+
+#: A movement bears the number of the record that brought it.
 movements = Table(
     "movements",
     metadata,
     Column("id", RowId, primary_key=True, autoincrement=False),
-    Column("person_id", RowId, ForeignKey("people.id"), nullable=False),
-    _batch(),
+    _of_its_batch(),
     Column("row_no", Integer, nullable=False),  # as a spreadsheet numbers it; the header is row 1
     Column("travel_date", Date),
     Column("origin_state", Integer, nullable=False),
@@ -92,7 +150,7 @@ movements = Table(
     Column("age", Integer),
     Column("sector", String(16)),
     Column("status", String(16), nullable=False),
-    Column("fingerprint", LargeBinary(16), unique=True),
+    Column("fingerprint", LargeBinary(16)),  # keyed hash of the row: the same row sent again is found by it
 )
 
 od_rows = Table(
@@ -223,8 +281,18 @@ api_keys = Table(
     Column("revoked_by", Text),
 )
 
-Index(None, movements.c.person_id)
-Index(None, movements.c.batch_no)
+# a file counts once, unless what it brought was withdrawn
+Index(
+    None,
+    batches.c.kind,
+    batches.c.file_sha256,
+    unique=True,
+    sqlite_where=batches.c.withdrawn_at.is_(None),
+    postgresql_where=batches.c.withdrawn_at.is_(None),
+)
+Index(
+    None, people.c.same_as, sqlite_where=people.c.same_as.is_not(None), postgresql_where=people.c.same_as.is_not(None)
+)
 Index(None, od_rows.c.batch_no)
 Index(None, held_rows.c.origin_name)
 Index(None, held_rows.c.destination_name)

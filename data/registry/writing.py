@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import repeat
 
 import polars as pl
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -16,17 +15,28 @@ from core.errors import Conflict
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import bulk
 from data.registry import tables as t
 from data.registry.holding import HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.numbering import Numbers
+from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
+from data.vault import Vault
 
 
 class BatchWriter:
     """Takes the rows of one batch. Commits when its ``with`` block ends after :meth:`finish`, else rolls back."""
 
     def __init__(
-        self, connection: Connection, keyring: Keyring, batch_id: str, actor: Actor, again: Holder | None = None
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        vault: Vault,
+        *,
+        batch_id: str,
+        actor: Actor,
+        again: Holder | None = None,
     ) -> None:
         """A new batch; with ``again`` the batch that is there already, which takes rows that waited."""
         self.id = batch_id
@@ -35,8 +45,11 @@ class BatchWriter:
         self.numbers = pl.Series(dtype=pl.Int64)
         self._connection = connection
         self._keyring = keyring
+        self._vault = vault
         self._actor = actor
         self._held = HeldRows(connection, keyring)
+        self._numbers = Numbers(connection, "records")
+        self._recogniser: Recogniser | None = None
         if again is None:
             self._no = 0
             self._sealer, self._data_key = keyring.new_data_key(batch_id)
@@ -74,38 +87,53 @@ class BatchWriter:
         key = result.inserted_primary_key
         self._no = int(key[0]) if key else 0
 
-    def add_people(self, frame: pl.DataFrame) -> pl.Series:
-        """Write people with their movements; returns which rows were new (boolean, one a row, in order).
+    def prepare_people(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Number the rows, seal what is personal and hash what people are found by; the registry is not touched.
 
-        ``frame`` holds the columns of ``movements`` from ``row_no`` to ``status`` and four texts that leave this
-        function only sealed or hashed: ``sealed`` (the packed personal fields), ``mobile`` and ``identity``
-        (normalised, null when unknown) and ``print`` (what makes a row a repetition; null: never one).
+        Adds ``number, blob, mobile_key, identity_key, fingerprint, vault_ref`` and takes ``sealed`` away. ``frame``
+        holds texts that go no further: ``sealed`` (the packed personal fields), ``identity`` (the whole number, for
+        the vault), ``mobile_match`` and ``id_match`` (what people are found by, null when there is nothing) and
+        ``print`` (what makes a row a repetition; null: never one).
+
+        Raises:
+            Unavailable: the vault does not take the numbers.
         """
-        # A person and their first movement share a number.
-        first = max(self._next_id(t.movements), self._next_id(t.people))
-        numbers = list(range(first, first + frame.height))
-        self._insert(
-            t.people,
-            {
-                "id": numbers,
-                "sealed": self._sealer.seal_many(numbers, frame["sealed"].to_list()),
-                "mobile_key": self._keyring.hashes("mobile", frame["mobile"].to_list()),
-                "identity_key": self._keyring.hashes("identity", frame["identity"].to_list()),
-            },
-        )
-        journey = self._columns(frame, t.movements)
-        prints = self._keyring.hashes("fingerprint", frame["print"].to_list())
-        written = self._insert(
-            t.movements,
-            {"id": numbers, "person_id": numbers, **journey, "fingerprint": prints},
-            skip=("fingerprint",),
-        )
-        self.numbers = pl.Series(numbers, dtype=pl.Int64)
-        if written == frame.height:
-            return pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).alias("new")
-        new = self._forget_repeated(numbers)
-        self.numbers = pl.select(pl.when(new).then(self.numbers)).to_series()
-        return new
+        first = self._numbers.take(frame.height)
+        numbers = range(first, first + frame.height)
+        hashes = self._keyring.hashes
+        return frame.with_columns(
+            pl.int_range(first, first + frame.height, eager=True).alias("number"),
+            pl.Series("blob", self._sealer.seal_many(numbers, frame["sealed"].to_list()), dtype=pl.Binary),
+            pl.Series("mobile_key", hashes("mobile", frame["mobile_match"].to_list()), dtype=pl.Binary),
+            pl.Series("identity_key", hashes("identity", frame["id_match"].to_list()), dtype=pl.Binary),
+            pl.Series("vault_ref", self._vault.put_many(self.id, frame["identity"].to_list()), dtype=pl.Binary),
+            pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
+        ).drop("sealed")
+
+    def add_people(self, frame: pl.DataFrame) -> Recognised:
+        """Write records of people with their movements; returns which rows were new, and who was known before.
+
+        ``frame`` is what :meth:`prepare_people` gave, with the columns of ``movements`` from ``row_no`` to ``status``
+        and ``said_name`` and ``id_type``. Each row is new or a repetition; who was known before keeps their number.
+        """
+        self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring)
+        found = self._recogniser.look(frame)
+        kept = frame.with_columns(found.same_as, found.matched).filter(found.new)
+        if not kept.is_empty():
+            names = {"id": "number", "sealed": "blob"}
+            records = ("id", "sealed", "mobile_key", "identity_key", "vault_ref", "same_as", "matched")
+            self._insert(t.people, {name: kept[names.get(name, name)] for name in records})
+            self._insert(t.movements, {"id": kept["number"], **self._columns(kept, t.movements)})
+        if kept.height < frame.height:
+            self._vault.forget(frame.filter(~found.new)["vault_ref"].drop_nulls().to_list())
+        self._numbers.keep()
+        self.numbers = pl.select(pl.when(found.new).then(frame["number"])).to_series()
+        return found
+
+    def remember(self) -> None:
+        """Let those who were written be found by later batches. The last thing before the counts."""
+        if self._recogniser is not None:
+            self._recogniser.finish()
 
     def add_od(self, frame: pl.DataFrame) -> None:
         """Write rows of an OD table; ``frame`` holds the columns of ``od_rows`` from ``row_no`` on."""
@@ -141,11 +169,13 @@ class BatchWriter:
 
     def finish(self, tally: Tally) -> None:
         """Write the batch's counts and its event; the transaction may now commit."""
+        self.remember()
         values = {
             "rows": tally.rows,
             "accepted": tally.accepted,
             "rejected": tally.rejected,
             "waiting": tally.waiting,
+            "known": tally.known,
             "duplicates": tally.duplicates,
             "persons": tally.persons,
             "synthetic": tally.synthetic,
@@ -163,17 +193,6 @@ class BatchWriter:
             )
         )
         self.finished = True
-
-    def _forget_repeated(self, numbers: Sequence[int]) -> pl.Series:
-        """Remove the people whose movement was a repetition, and say which rows were none."""
-        own = t.movements.c.id
-        among = own.between(numbers[0], numbers[-1])
-        kept = pl.Series(self._connection.execute(select(own).where(among)).scalars().all(), dtype=pl.Int64)
-        new = pl.Series("new", numbers, dtype=pl.Int64).is_in(kept.implode())
-        gone = pl.Series(numbers, dtype=pl.Int64).filter(~new).to_list()
-        for at in range(0, len(gone), 500):
-            self._connection.execute(delete(t.people).where(t.people.c.id.in_(gone[at : at + 500])))
-        return new
 
     def _put(self, table: Table, frame: pl.DataFrame) -> pl.Series:
         """Insert or replace by primary key. Rows that repeat what is known, or come again in ``frame``, are not new."""
@@ -209,33 +228,10 @@ class BatchWriter:
     def _next_id(self, table: Table) -> int:
         return int(self._connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
 
-    def _columns(self, frame: pl.DataFrame, table: Table) -> dict[str, list[object]]:
-        """The columns of ``frame`` that ``table`` has, as the driver takes them."""
-        if self._connection.dialect.name == "sqlite":  # it keeps dates as ISO text
-            frame = frame.with_columns(pl.col(pl.Date).cast(pl.String))
-        return {column.name: frame[column.name].to_list() for column in table.columns if column.name in frame.columns}
+    def _columns(self, frame: pl.DataFrame, table: Table) -> dict[str, pl.Series]:
+        """The columns of ``frame`` that ``table`` has."""
+        return {column.name: frame[column.name] for column in table.columns if column.name in frame.columns}
 
-    def _insert(self, table: Table, columns: Mapping[str, Sequence[object]], skip: tuple[str, ...] = ()) -> int:
-        """Insert whole columns; rows that clash on the unique columns ``skip`` are left out. Returns rows written.
-
-        SQLite takes tuples straight to its driver: SQLAlchemy's handling of a row costs more than writing it.
-        """
+    def _insert(self, table: Table, columns: Mapping[str, bulk.Values], skip: tuple[str, ...] = ()) -> int:
         rows = len(next(iter(columns.values())))
-        if not rows:
-            return 0
-        names = ["batch_no", *columns]
-        records = zip(repeat(self._no, rows), *columns.values(), strict=True)
-        if self._connection.dialect.name == "sqlite":
-            marks = ",".join("?" * len(names))
-            clash = f" ON CONFLICT ({','.join(skip)}) DO NOTHING" if skip else ""
-            listed = ",".join(f'"{name}"' for name in names)
-            cursor = self._connection.exec_driver_sql(
-                f"INSERT INTO {table.name} ({listed}) VALUES ({marks}){clash}",  # noqa: S608  names of our own tables
-                list(records),
-            )
-            return cursor.rowcount
-        statement = postgresql.insert(table)
-        if skip:
-            statement = statement.on_conflict_do_nothing(index_elements=list(skip))
-        result = self._connection.execute(statement, [dict(zip(names, record, strict=True)) for record in records])
-        return result.rowcount
+        return bulk.insert(self._connection, table, {"batch_no": [self._no] * rows, **columns}, skip=skip)

@@ -22,7 +22,7 @@ from data.review.records import Candidate, DecideReport, DecisionRow, UndoReport
 
 if TYPE_CHECKING:
     from data.ingest.places import PlaceReader
-    from data.registry import Change, Holder, Registry, ReviewWriter
+    from data.registry import ActWriter, Change, Holder, Registry
     from geo.gazetteer import Resolver, Verdict
     from geo.points import Points
 
@@ -85,7 +85,7 @@ class Review:
             Conflict: somebody has decided about it already, or another writer is at work.
         """
         verdict = self.checked(verdict)
-        with self._registry.review(actor) as (writer, draft):
+        with self._registry.act(actor) as (writer, draft):
             decision = writer.decisions.decide(name_id, verdict, actor.name, note)
             moved = self._count(writer, [name_id], _Lake(self._lake_root, draft.batch_id))
             writer.finish({"decide": [_told(decision, name_id, verdict, moved)]})
@@ -95,7 +95,7 @@ class Review:
         self, actor: Actor, decided: Sequence[tuple[str, str, Verdict, str]], *, replaced: Iterable[int] = ()
     ) -> Moved:
         """Many decisions in one act: typed state, typed district, verdict, note. ``replaced`` are undone first."""
-        with self._registry.review(actor) as (writer, draft):
+        with self._registry.act(actor) as (writer, draft):
             lake = _Lake(self._lake_root, draft.batch_id)
             ended = [self._end(writer, actor, decision, lake) for decision in replaced]
             names: list[int] = []
@@ -118,7 +118,7 @@ class Review:
             NotFound: there is no such decision.
             Conflict: it was undone already, or another writer is at work.
         """
-        with self._registry.review(actor) as (writer, draft):
+        with self._registry.act(actor) as (writer, draft):
             lake = _Lake(self._lake_root, draft.batch_id)
             name, _, returned = self._end(writer, actor, decision_id, lake)
             again = self._count(writer, [name], lake)  # the gazetteer may know it meanwhile
@@ -145,7 +145,7 @@ class Review:
             raise BadInput(f"{district.name} does not lie in the state with code {verdict.state_lgd}. Correct one.")
         return replace(verdict, state_lgd=district.state_lgd)
 
-    def _count(self, writer: ReviewWriter, names: Sequence[int], lake: _Lake) -> Moved:
+    def _count(self, writer: ActWriter, names: Sequence[int], lake: _Lake) -> Moved:
         """Read the rows that wait for these names again, and count those that now pass."""
         from data.ingest.places import PlaceReader
         from data.registry import Change
@@ -166,7 +166,7 @@ class Review:
             writer.change(holder, change)
         return moved
 
-    def _reopened(self, writer: ReviewWriter) -> list[int]:
+    def _reopened(self, writer: ActWriter) -> list[int]:
         """Let rows wait again that repeated another, which may be gone now. Their names, to be counted anew."""
         from data.registry import Change
 
@@ -179,7 +179,7 @@ class Review:
             writer.change(holder, change)
         return names
 
-    def _end(self, writer: ReviewWriter, actor: Actor, decision_id: int, lake: _Lake) -> tuple[int, int, Moved]:
+    def _end(self, writer: ActWriter, actor: Actor, decision_id: int, lake: _Lake) -> tuple[int, int, Moved]:
         """Revoke a decision and take back what counted because of it; its name, itself and what was taken back."""
         from data.ingest import KINDS
         from data.registry import Change
@@ -272,7 +272,7 @@ class _Lake:
         if cube is not None and not cube.is_empty():
             self._cubes.append(cube)
 
-    def write(self, writer: ReviewWriter, holder: Holder) -> None:
+    def write(self, writer: ActWriter, holder: Holder) -> None:
         """Put what was gathered for a batch into a file; files are listed with the batch that they belong to."""
         if not self._cubes:
             return
@@ -284,7 +284,7 @@ class _Lake:
 
 
 def _count_chunk(
-    writer: ReviewWriter, holder: Holder, rows: list[dict[str, Any]], reader: PlaceReader, lake: _Lake
+    writer: ActWriter, holder: Holder, rows: list[dict[str, Any]], reader: PlaceReader, lake: _Lake
 ) -> Change:
     """Read held rows again; those that now pass count in their batch, those of no place are set aside."""
     from data.ingest import KINDS
@@ -300,6 +300,7 @@ def _count_chunk(
     batch = writer.batch(holder)
     fresh = good.filter(~again)
     stored = kind.store(fresh, batch)
+    batch.remember()
     numbers = zip(fresh["held_id"], batch.numbers if fresh.height else (), strict=True)
     settled = list(numbers)
     repeated = [(held, None) for held, number in settled if number is None]
@@ -310,7 +311,12 @@ def _count_chunk(
     writer.held.settle("set_aside", [(held, None) for held in gone])
     lake.add(stored.cube)
     return Change(
-        stored.accepted, len(repeated), -(good.height + len(gone)), stored.persons, synthetic=stored.synthetic
+        stored.accepted,
+        len(repeated),
+        -(good.height + len(gone)),
+        stored.persons,
+        synthetic=stored.synthetic,
+        known=stored.known,
     )
 
 
@@ -335,6 +341,7 @@ def _sum(one: Change, other: Change) -> Change:
         one.waiting + other.waiting,
         one.persons + other.persons,
         one.synthetic or other.synthetic,
+        one.known + other.known,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import polars as pl
 
@@ -16,7 +17,9 @@ def commit(
     registry: Registry, settings: Settings, rows: Sequence[dict[str, object]], *, synthetic: bool = False
 ) -> str:
     """One batch of cube rows, committed with its lake file; the batch's id."""
-    with registry.batch(kind="od", file_name="x.csv", sha256=repr(rows), state_lgd=None, actor=COMMAND_LINE) as (
+    with registry.batch(
+        kind="od", file_name="x.csv", sha256=sha256(repr(rows).encode()).hexdigest(), state_lgd=None, actor=COMMAND_LINE
+    ) as (
         writer,
         draft,
     ):

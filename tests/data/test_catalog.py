@@ -26,7 +26,7 @@ EVERYONE = Filters.parse({})
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
+def settings(home: Path, database: str) -> Settings:
     return Settings(home=home)
 
 

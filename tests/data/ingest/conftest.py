@@ -70,7 +70,7 @@ class Store:
 
 
 @pytest.fixture
-def store(home: Path, tmp_path: Path) -> Iterator[Store]:
+def store(home: Path, database: str, tmp_path: Path) -> Iterator[Store]:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     with open_registry(Settings(home=home)) as registry:

@@ -16,6 +16,7 @@ from core.errors import BadInput, PravahError
 from core.settings import Settings
 from data.registry import open_registry
 from tests.data.ingest.conftest import Store
+from tests.postgres import Cluster
 
 HEADERS = ("name", "origin_state", "origin_district", "destination_state", "destination_district", "travel_date")
 GOOD = ("Asha Devi", "Maharashtra", "Pune", "Bihar", "Patna", "2020-05-03")
@@ -142,13 +143,25 @@ def test_a_killed_load_leaves_nothing(before: Store, large: Path, root: Path) ->
     assert list((before.home / "loading").iterdir()) != []
 
 
-@pytest.mark.parametrize("room", [20_000, 2_000_000])
+@pytest.mark.parametrize(("database", "room"), [("sqlite", 20_000), ("sqlite", 2_000_000)], indirect=["database"])
 def test_a_full_disk_is_told_in_a_sentence(before: Store, large: Path, root: Path, room: int) -> None:
-    environment = os.environ | {"PRAVAH_HOME": str(before.home)}
+    refused_whole(before, root, large, "full", str(room))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_full_disk_of_the_server_is_told_in_a_sentence(
+    before: Store, large: Path, root: Path, postgres: Cluster
+) -> None:
+    with postgres.full_at(2_000_000):
+        refused_whole(before, root, large, "plain")
+
+
+def refused_whole(before: Store, root: Path, *words: str | Path) -> None:
+    """The load ends with a sentence."""
     ended = subprocess.run(
-        [sys.executable, "-c", _LOAD, str(large), "full", str(room)],
+        [sys.executable, "-c", _LOAD, *map(str, words)],
         cwd=root,
-        env=environment,
+        env=os.environ | {"PRAVAH_HOME": str(before.home)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,4 +1,4 @@
-"""A fresh registry in an empty HOME."""
+"""A fresh registry in an empty HOME, on each of the databases."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import pytest
 from core.settings import Settings
 from data.registry import Registry, open_registry
 
+#: For tests of what only this database does.
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+POSTGRES = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
+def settings(home: Path, database: str) -> Settings:
     return Settings(home=home)
 
 

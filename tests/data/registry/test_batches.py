@@ -106,13 +106,13 @@ def test_one_writer_at_a_time_the_others_wait_or_are_told(registry: Registry, se
     thread = threading.Thread(target=slow)
     thread.start()
     assert inside.wait(30)
-    with (
-        open_registry(settings) as other,
-        pytest.raises(Conflict, match="Another load"),
-        other.batch(kind="od", file_name="f", sha256="4", state_lgd=None, actor=COMMAND_LINE, wait=0.1),
-    ):
-        pass
-    assert other.batches() == []  # readers are never in the way of a writer, and see nothing of it before it ends
+    with open_registry(settings) as other:
+        with (
+            pytest.raises(Conflict, match="Another load"),
+            other.batch(kind="od", file_name="f", sha256="4", state_lgd=None, actor=COMMAND_LINE, wait=0.1),
+        ):
+            pass
+        assert other.batches() == []  # readers are never in the way of a writer, and see nothing of it before it ends
     leave.set()
     thread.join(30)
     put(registry, settings)

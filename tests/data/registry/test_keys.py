@@ -62,8 +62,8 @@ def test_the_key_file_is_its_owners_alone_and_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_keyring_does_not_show_its_keys(ring: Keyring) -> None:
-    assert ring._master.hex() not in repr(ring)
-    assert str(ring._master) not in repr(ring)
+    assert ring.keys.wrapping.hex() not in repr(ring)
+    assert all(str(key) not in repr(ring) for key in (ring.keys.wrapping, *ring.keys.further))
 
 
 def test_a_missing_or_wrong_key_file_is_told_in_a_sentence(tmp_path: Path) -> None:

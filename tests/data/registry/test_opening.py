@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,15 @@ from core.settings import Settings
 from data.registry import open_registry
 from data.registry.engine import latest_revision
 from data.registry.tables import metadata
+from tests.data.registry.conftest import SQLITE
+
+
+def behind_its_back(settings: Settings, statement: str) -> None:
+    """Do something to a store's database that Pravah knows nothing of."""
+    engine = create_engine(settings.registry_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 def test_a_new_store_is_empty(settings: Settings) -> None:
@@ -66,6 +74,7 @@ def test_a_known_store_opens_without_loading_alembic(settings: Settings, root: P
     assert ended.stdout == "False\n"
 
 
+@SQLITE
 def test_sqlite_is_durable_and_checks_its_keys(settings: Settings) -> None:
     with open_registry(settings) as registry, registry._engine.connect() as connection:
         told = {
@@ -77,14 +86,12 @@ def test_sqlite_is_durable_and_checks_its_keys(settings: Settings) -> None:
 
 def test_a_store_of_a_newer_pravah_is_left_alone(settings: Settings) -> None:
     open_registry(settings).close()
-    file = sqlite3.connect(settings.home / "registry.sqlite3")
-    file.execute("UPDATE alembic_version SET version_num = '9999'")
-    file.commit()
-    file.close()
+    behind_its_back(settings, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(Conflict, match="newer Pravah"):
         open_registry(settings)
 
 
+@SQLITE
 def test_a_damaged_database_is_told_in_a_sentence(settings: Settings) -> None:
     (settings.home / "registry.sqlite3").write_bytes(b"this is no database, whatever its name says" * 99)
     with pytest.raises(Unavailable, match="damaged"):
@@ -119,8 +126,6 @@ def test_two_processes_may_open_a_new_store_at_once(home: Path, root: Path) -> N
 
 def test_a_database_that_goes_away_is_told_in_a_sentence(settings: Settings) -> None:
     with open_registry(settings) as registry:
-        file = sqlite3.connect(settings.home / "registry.sqlite3")
-        file.execute("DROP TABLE lake_files")
-        file.close()
+        behind_its_back(settings, "DROP TABLE lake_files")
         with pytest.raises(Unavailable, match="does not answer"):
             registry.manifest()

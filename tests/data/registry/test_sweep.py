@@ -6,7 +6,8 @@ from pathlib import Path
 
 from core.settings import Settings
 from data.registry import Registry, open_registry
-from data.registry.locks import writer_lock
+from data.registry.engine import create
+from data.registry.locks import writing
 
 
 def leave_behind(home: Path, batch: str, store: str) -> tuple[Path, Path, Path]:
@@ -36,9 +37,11 @@ def test_a_home_opened_with_another_database_loses_nothing(settings: Settings, t
 def test_a_load_that_is_running_is_not_swept(settings: Settings) -> None:
     with open_registry(settings) as registry:
         files = leave_behind(settings.home, "B20200501-AAAAAA", registry.store_id)
-    with writer_lock(settings.home, wait=0):
+    engine = create(settings.registry_url)
+    with writing(engine, settings.home, wait=0):
         open_registry(settings).close()
         assert all(file.exists() for file in files)
+    engine.dispose()
 
 
 def test_files_of_a_committed_batch_stay_when_only_its_mark_was_left(registry: Registry, settings: Settings) -> None:

@@ -44,7 +44,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(home: Path, database: str, tmp_path: Path) -> Iterator[Desk]:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     desk = Desk(home, inbox)

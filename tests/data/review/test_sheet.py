@@ -32,7 +32,7 @@ def test_decisions_travel_to_another_store(desk: Desk, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.splitlines()[0] == ",".join(SHEET)
     assert ",=" not in text
-    other = open_catalog(Settings(home=tmp_path / "other"), frozenset())
+    other = open_catalog(Settings(home=tmp_path / "other", database_url=None), frozenset())
     rows = [person(5, "Agra", "QAZMIPUR"), person(6, "Agra", "Old Quay"), person(7, "Agra", "=Zzyx()")]
     other.load(COMMAND_LINE, desk.table(DATED, rows))
     report = other.import_decisions(COMMAND_LINE, file)

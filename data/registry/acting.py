@@ -1,36 +1,44 @@
-"""One act of review on its way into the registry: decisions and everything that they change, or nothing."""
+"""One act on what is in the registry: decisions, merges, changes and all that follows from them, or nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
 from core.shown import now
 from data.access import Actor
 from data.lake.writer import LakeFile
+from data.registry import changing
 from data.registry import tables as t
 from data.registry.holding import Decisions, HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.persons import PersonsWriter
 from data.registry.records import Change
 from data.registry.writing import BatchWriter
+from data.vault import Vault
 
 
-class ReviewWriter:
-    """Takes decisions and moves held rows. Commits when its ``with`` block ends after :meth:`finish`."""
+class ActWriter:
+    """Decides, merges, changes and withdraws. Commits when its ``with`` block ends after :meth:`finish`."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, actor: Actor) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor) -> None:
         self.finished = False
         self.held = HeldRows(connection, keyring)
         self.decisions = Decisions(connection)
+        self.persons = PersonsWriter(connection, actor.name)
         self._connection = connection
         self._keyring = keyring
+        self._vault = vault
         self._actor = actor
 
     def batch(self, holder: Holder) -> BatchWriter:
         """The batch whose rows waited: what is written through it belongs to that batch."""
-        return BatchWriter(self._connection, self._keyring, holder.id, self._actor, holder)
+        return BatchWriter(
+            self._connection, self._keyring, self._vault, batch_id=holder.id, actor=self._actor, again=holder
+        )
 
     def change(self, holder: Holder, change: Change) -> None:
         """Keep a batch's own counts true. Rows that count, or repeat what counts, are no longer rejected."""
@@ -41,9 +49,34 @@ class ReviewWriter:
             "duplicates": c.duplicates + change.duplicates,
             "waiting": c.waiting + change.waiting,
             "persons": c.persons + change.persons,
+            "known": c.known + change.known,
         }
         synthetic = {"synthetic": True} if change.synthetic else {}
         self._connection.execute(update(t.batches).where(c.no == holder.no).values(**values, **synthetic))
+
+    def movement(self, number: int) -> Mapping[Any, Any] | None:
+        """A movement and its batch; see :func:`data.registry.changing.movement`."""
+        return changing.movement(self._connection, number)
+
+    def set_status(self, row: Mapping[Any, Any], status: str, detail: Mapping[str, object]) -> Holder:
+        """Give a movement another status, with its event; the batch that it belongs to.
+
+        Raises:
+            Conflict: somebody changed it meanwhile.
+        """
+        changing.set_status(self._connection, row["id"], row["status"], status)
+        self._connection.execute(
+            changing.event_row(self._actor.name, "status", detail, batch_no=row["no"], movement_id=row["id"])
+        )
+        return Holder(row["no"], row["batch_id"], row["kind"], row["data_key"])
+
+    def withdraw(self, identity: str) -> changing.Withdrawn:
+        """Withdraw a batch, with its event; see :func:`data.registry.changing.withdraw`."""
+        gone = changing.withdraw(self._connection, identity, self._actor.name)
+        self._connection.execute(
+            changing.event_row(self._actor.name, "withdraw", {"waiting": gone.waiting}, batch_no=gone.holder.no)
+        )
+        return gone
 
     def add_lake_file(self, holder: Holder, file: LakeFile) -> None:
         """List a file of the lake in the manifest."""

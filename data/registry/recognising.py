@@ -1,0 +1,237 @@
+"""Whom a batch speaks of: rows sent before, people known before, and people who look like somebody known.
+
+Rules on facts are in :mod:`data.sameness`; here the facts are found. Most rows meet nobody, and those cost a look into
+the index and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from core.shown import now
+from data.registry import bulk
+from data.registry import tables as t
+from data.registry.keys import Keyring, Sealer
+from data.registry.lookups import Lookups, short
+from data.registry.packed import unpacked
+from data.sameness import Facts, Likeness, compare
+
+#: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
+_MOST = 32
+_MANY = 500
+#: The kinds of keyed hash that a record is found by; by the row itself only who has neither mobile nor number.
+_BY = (("identity", "identity_key"), ("mobile", "mobile_key"), ("row", "fingerprint"))
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was found about the rows of a frame, in their order."""
+
+    #: Rows that nobody sent before.
+    new: pl.Series
+    #: The number of the person where that is not the row's own.
+    same_as: pl.Series
+    matched: pl.Series
+
+
+@dataclass
+class _Candidate:
+    record: int
+    person: int
+    facts: Facts
+
+
+class Recogniser:
+    """Recognises people for one transaction that writes, and remembers those that it was shown."""
+
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._lookups = Lookups(connection)
+        self._alike: dict[tuple[int, int], Likeness] = {}
+        self._sealers: dict[int, Sealer | None] = {}
+
+    def look(self, frame: pl.DataFrame) -> Recognised:
+        """Recognise the people of ``frame`` and let them be found from now on.
+
+        ``frame``: ``number, mobile_key, identity_key, fingerprint`` (keyed hashes or null), ``said_name, age, sex,
+        id_type, travel_date``. Rows that are not new are not remembered.
+        """
+        keys = _keys(frame)
+        found = self._lookups.find(keys["key"])
+        new = self._never_sent(frame, found)
+        persons: dict[int, tuple[int, str]] = {}
+        among = keys.filter(pl.col("row").is_in(pl.Series(new).arg_true().implode()) & (pl.col("by") != "row"))
+        if not found.is_empty() or among["key"].is_duplicated().any():
+            persons, needless = self._compare(frame, among, found)
+            keys = keys.join(needless, on=["row", "key"], how="anti", maintain_order="left")
+        numbers = frame["number"]
+        kept = keys.filter(pl.col("row").is_in(new.arg_true().implode()))
+        self._lookups.add(kept["key"], numbers.gather(kept["row"]))
+        return Recognised(
+            new,
+            pl.Series("same_as", [persons.get(row, (None, ""))[0] for row in range(frame.height)], dtype=pl.Int64)
+            if persons
+            else pl.repeat(None, frame.height, dtype=pl.Int64, eager=True).alias("same_as"),
+            pl.Series("matched", [persons.get(row, (0, None))[1] for row in range(frame.height)], dtype=pl.String)
+            if persons
+            else pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("matched"),
+        )
+
+    def finish(self) -> None:
+        """Put everything that was held into the store: the index, and the pairs that look alike."""
+        self._lookups.flush()
+        if not self._alike:
+            return
+        pairs = list(self._alike.items())
+        columns: dict[str, Sequence[object]] = {
+            "record": [record for (record, _), _ in pairs],
+            "other": [other for (_, other), _ in pairs],
+            "why": [found.why for _, found in pairs],
+            "score": [found.score for _, found in pairs],
+            "state": ["open"] * len(pairs),
+            "at": [now().isoformat()] * len(pairs),
+        }
+        bulk.insert(self._connection, t.likenesses, columns, skip=("record", "other"))
+        self._alike.clear()
+
+    def _never_sent(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+        """Rows that are not in the store letter for letter, nor earlier in the frame."""
+        prints = frame["fingerprint"]
+        new = prints.is_null() | prints.is_first_distinct()
+        if found.is_empty():
+            return new
+        sent = pl.Series(list(self._prints(found["record"].unique().to_list())), dtype=pl.Binary)
+        return new & (prints.is_null() | ~prints.is_in(sent.implode()))
+
+    def _prints(self, records: list[int]) -> Iterable[bytes]:
+        m, b = t.movements.c, t.batches.c
+        for at in range(0, len(records), _MANY):
+            rows = self._connection.execute(
+                select(m.fingerprint)
+                .select_from(t.movements.join(t.batches, m.batch_no == b.no))
+                .where(m.id.in_(records[at : at + _MANY]), m.fingerprint.is_not(None), b.withdrawn_at.is_(None))
+            )
+            yield from (bytes(row[0]) for row in rows)
+
+    def _compare(
+        self, frame: pl.DataFrame, keys: pl.DataFrame, found: pl.DataFrame
+    ) -> tuple[dict[int, tuple[int, str]], pl.DataFrame]:
+        """Rows whose person is known: row → person and by what; and (row, key) that need not be remembered again."""
+        near = found.sort("record").group_by("key", maintain_order=True).tail(_MOST)
+        stored = keys.join(near, on="key", how="inner").select("row", "key", "record")
+        known = self._candidates(stored["record"].unique().to_list())
+        meets: dict[int, list[tuple[int, _Candidate]]] = defaultdict(list)
+        for row, key, record in stored.iter_rows():
+            if record in known:
+                meets[row].append((key, known[record]))
+        doubled = keys.filter(pl.col("key").is_duplicated())
+        by_row: dict[int, list[int]] = defaultdict(list)
+        for row, key in doubled.select("row", "key").iter_rows():
+            by_row[row].append(key)
+        earlier: dict[int, deque[_Candidate]] = defaultdict(lambda: deque(maxlen=_MOST))
+        persons: dict[int, tuple[int, str]] = {}
+        needless: list[tuple[int, int]] = []
+        for row in sorted({*meets, *by_row}):
+            facts = _facts(frame.row(row, named=True))
+            own = int(frame["number"][row])
+            near_by = [*meets.get(row, ()), *((key, one) for key in by_row.get(row, ()) for one in earlier[key])]
+            person, by = self._settle(own, facts, [one for _, one in near_by])
+            if person != own:
+                persons[row] = (person, by)
+                needless += {(row, key) for key, one in near_by if one.person == person}
+            for key in by_row.get(row, ()):
+                earlier[key].append(_Candidate(own, person, facts))
+        schema = {"row": pl.UInt32, "key": pl.Int64}
+        return persons, pl.DataFrame(needless, schema=schema, orient="row")
+
+    def _settle(self, own: int, facts: Facts, candidates: Sequence[_Candidate]) -> tuple[int, str]:
+        """The person that a record speaks of (its own number: somebody new), and by what; remembers who looks alike."""
+        same: dict[int, str] = {}
+        alike: dict[int, Likeness] = {}
+        for candidate in candidates:
+            found = compare(facts, candidate.facts)
+            if found.kin == "same" and same.get(candidate.person) != "identity":
+                same[candidate.person] = found.by
+            elif found.kin == "alike":
+                alike[candidate.person] = max(alike.get(candidate.person, found), found, key=lambda one: one.score)
+        person = min(same, key=lambda one: (same[one] != "identity", one), default=own)
+        for other in same:
+            if other != person:
+                self._look_alike(person, other, Likeness("alike", "", "one record fits both", 0.95))
+        for other, likeness in alike.items():
+            if other not in same:
+                self._look_alike(person, other, likeness)
+        return person, same.get(person, "")
+
+    def _look_alike(self, one: int, other: int, likeness: Likeness) -> None:
+        if one != other:
+            self._alike.setdefault((max(one, other), min(one, other)), likeness)
+
+    def _candidates(self, records: list[int]) -> dict[int, _Candidate]:
+        p, m, b = t.people.c, t.movements.c, t.batches.c
+        known = {}
+        columns = (p.id, p.batch_no, p.same_as, p.sealed, p.mobile_key, p.identity_key, m.age, m.sex, m.travel_date)
+        for at in range(0, len(records), _MANY):
+            wanted = (
+                select(*columns, b.id.label("batch"), b.data_key)
+                .select_from(t.people.join(t.batches, p.batch_no == b.no).outerjoin(t.movements, m.id == p.id))
+                .where(p.id.in_(records[at : at + _MANY]))
+            )
+            for row in self._connection.execute(wanted).mappings():
+                known[row["id"]] = _Candidate(row["id"], row["same_as"] or row["id"], self._opened(row))
+        return known
+
+    def _opened(self, row: Mapping[Any, Any]) -> Facts:
+        if row["batch_no"] not in self._sealers:
+            sealer = self._keyring.sealer(row["batch"], row["data_key"]) if row["data_key"] else None
+            self._sealers[row["batch_no"]] = sealer
+        sealer = self._sealers[row["batch_no"]]
+        said = unpacked(sealer.open(row["id"], bytes(row["sealed"]))) if sealer and row["sealed"] else {}
+        return Facts(
+            name=said.get("name"),
+            age=row["age"],
+            sex=row["sex"],
+            mobile=_bytes(row["mobile_key"]),
+            identity=_bytes(row["identity_key"]),
+            id_type=said.get("id_type"),
+            on=row["travel_date"],
+        )
+
+
+def _facts(row: Mapping[str, Any]) -> Facts:
+    return Facts(
+        name=row["said_name"],
+        age=row["age"],
+        sex=row["sex"],
+        mobile=row["mobile_key"],
+        identity=row["identity_key"],
+        id_type=row["id_type"],
+        on=row["travel_date"],
+    )
+
+
+def _keys(frame: pl.DataFrame) -> pl.DataFrame:
+    """What the rows are found by: ``row`` (position in the frame), ``by``, ``key``."""
+    nameless = pl.col("identity_key").is_null() & pl.col("mobile_key").is_null()
+    rows = frame.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        short("identity_key").alias("identity"),
+        short("mobile_key").alias("mobile"),
+        pl.when(nameless).then(short("fingerprint")).alias("row_"),
+    )
+    parts = [
+        rows.select("row", pl.lit(by).alias("by"), pl.col("row_" if by == "row" else by).alias("key")).drop_nulls()
+        for by, _ in _BY
+    ]
+    return pl.concat(parts)
+
+
+def _bytes(value: Any) -> bytes | None:
+    return bytes(value) if value is not None else None
