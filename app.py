@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS = ("resolve", "review", "boundaries", "person", "batch", "key", "work")
+COMMANDS = ("resolve", "review", "boundaries", "person", "batch", "key", "work", "secrets", "erase")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 

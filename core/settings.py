@@ -17,7 +17,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PRAVAH_", frozen=True, extra="ignore")
 
     home: Path = Field(Path("var"), description="Directory for the store, the lake, caches and keys.")
-    database_url: str | None = Field(None, description="SQLAlchemy URL of the registry; SQLite in HOME when absent.")
+    database_url: str | None = Field(
+        None, repr=False, description="SQLAlchemy URL of the registry; SQLite in HOME when absent."
+    )
     engine: str = Field("duckdb", description="Engine that answers questions.")
     boundaries: Path | None = Field(None, description="A boundary file that replaces the default one.")
     basemap: str | None = Field(None, description="A style URL or tile template on the intranet; none by default.")

@@ -23,6 +23,8 @@ class Action(StrEnum):
     DECIDE_NAMES = "decide_names"
     MANAGE_KEYS = "manage_keys"
     OPERATE_STORE = "operate_store"
+    CHANGE_KEYS = "change_keys"
+    ERASE_PEOPLE = "erase_people"
 
 
 class Role(StrEnum):
@@ -65,6 +67,8 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.DECIDE_NAMES: frozenset({Role.OPERATOR}),
     Action.MANAGE_KEYS: frozenset({Role.OPERATOR}),
     Action.OPERATE_STORE: frozenset({Role.OPERATOR}),
+    Action.CHANGE_KEYS: frozenset({Role.OPERATOR}),
+    Action.ERASE_PEOPLE: frozenset({Role.OPERATOR}),
 }
 
 

@@ -35,6 +35,7 @@ from data.review import (
     export_decisions,
     import_decisions,
 )
+from data.secrets import Secrets
 from data.versions import Versions
 from geo.places import Places, load_places
 
@@ -82,6 +83,7 @@ class Catalog(Counting):
         )
         self._versions = Versions(registry)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
+        self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
         self.movements = Movements(registry, lake_root)

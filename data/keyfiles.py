@@ -7,9 +7,11 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +21,7 @@ from core.errors import Unavailable
 _NONCE = 12
 _SIZE = 32
 _OLDER = "older"
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,6 +82,20 @@ class KeyFile:
         found = self._parsed(lines)
         if found is None:
             raise Unavailable(f"{self.path} is not a {self.what} of Pravah. Point {self.setting} to the right file.")
+        return found
+
+    def fitting(self, look: Callable[[Keys], Found | None]) -> Found | None:
+        """What ``look`` finds with the keys, which it is given again while they are changed by another process.
+
+        Between reading a database and reading this file either may have become newer than the other; when the file
+        was the same before and after, and still ``look`` found nothing, then no key fits, and it is None.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        keys = self.read(create=False)
+        while (found := look(keys)) is None and (now := self.read(create=False)) != keys:
+            keys = now
         return found
 
     def begin_change(self) -> Keys:
@@ -142,7 +159,8 @@ class KeyFile:
             draft.replace(path)
             _settle(path.parent)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # what is in its place may be no file at all
+                draft.unlink()
             raise Unavailable(
                 f"The {self.what} ({self.path}) cannot be replaced: {error.strerror}. "
                 "Give this user the right to write beside it, and try again."

@@ -113,12 +113,12 @@ class Cluster:
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{port or self.port}/{database}"
 
     @contextlib.contextmanager
-    def database(self, *, shaped: bool = True) -> Iterator[str]:
+    def database(self, *, shaped: bool = True, encoding: str = "UTF8") -> Iterator[str]:
         """The URL of a fresh database, brought to its latest shape unless told otherwise; dropped at the end."""
         name = f"test_{secrets.token_hex(6)}"
-        template = f" TEMPLATE {self._shaped()} STRATEGY file_copy" if shaped else ""
+        template = f"{self._shaped()} STRATEGY file_copy" if shaped else f"template0 ENCODING '{encoding}' LOCALE 'C'"
         with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {USER}{template}")
+            connection.execute(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {template}")
         if shaped:
             with self._connect(name) as connection:
                 connection.execute("UPDATE store SET id = %s", [secrets.token_hex(16)])

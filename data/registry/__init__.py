@@ -4,6 +4,7 @@ from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.holding import Holder
 from data.registry.records import Batch, Change, Event, PersonRecord, Tally
+from data.registry.safekeeping import Erased
 from data.registry.store import Registry, open_registry
 from data.registry.writing import BatchWriter
 
@@ -14,6 +15,7 @@ __all__ = [
     "Batch",
     "BatchWriter",
     "Change",
+    "Erased",
     "Event",
     "Holder",
     "PersonRecord",

@@ -162,6 +162,7 @@ def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        "secure_delete=ON",  # what is erased is overwritten
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -19,6 +19,7 @@ from data.registry.uids import Uids
 #: What stands where a batch's wrapped data key, or a person's sealed blob, was.
 ERASED = b""
 WAS_ERASED = "The personal data of this record was erased. Its counts and movements are kept."
+UNFIT = "The master key does not fit this store. Point PRAVAH_KEY_FILE to the key it was written with."
 
 _NONCE = 12
 _HEADER = "pravah-master-key-1"
@@ -125,9 +126,7 @@ class Keyring:
             raise NotFound(WAS_ERASED)
         key = self.keys.unwrap(wrapped, batch_id)
         if key is None:
-            raise Unavailable(
-                "The master key does not fit this store. Point PRAVAH_KEY_FILE to the key it was written with."
-            )
+            raise Unavailable(UNFIT)
         return key
 
     @property

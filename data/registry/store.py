@@ -34,6 +34,7 @@ from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writing
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
+from data.registry.safekeeping import Safekeeping
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
@@ -75,13 +76,18 @@ class Registry:
 
     def __init__(self, engine: Engine, home: Path, key_file: Path, vault: Vault) -> None:
         self._engine = engine
-        self._vault = vault
+        self.vault = vault
         self._home = home
         self._key_file = key_file
         #: Keys of senders' systems.
         self.api_keys = ApiKeys(engine, home)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
+
+    @property
+    def safekeeping(self) -> Safekeeping:
+        """What is sealed: opened, its key changed, erased."""
+        return Safekeeping(self._engine, self._home, self._key_file)
 
     def __enter__(self) -> Registry:
         return self
@@ -91,7 +97,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of all connections."""
-        self._vault.close()
+        self.vault.close()
         self._engine.dispose()
 
     @property
@@ -134,8 +140,8 @@ class Registry:
 
     def find_batch(self, kind: str, sha256: str) -> Batch | None:
         """The batch that brought in a file of this kind with this content, if one did."""
-        c = t.batches.c
-        return self._only(c.kind == kind, c.file_sha256 == sha256, c.withdrawn_at.is_(None))
+        counting = t.batches.c.withdrawn_at.is_(None)
+        return self._only(t.batches.c.kind == kind, t.batches.c.file_sha256 == sha256, counting)
 
     def has_batch(self, identity: str) -> bool:
         """Whether a batch of this id was committed, or a review whose lake files lie under this id."""
@@ -187,15 +193,10 @@ class Registry:
         """The packed personal fields of a movement's person, opened; None when there is no such movement.
 
         Raises:
+            NotFound: they were erased.
             Unavailable: the master key is missing or does not fit.
         """
-        joined = t.people.join(t.batches, t.people.c.batch_no == t.batches.c.no)
-        wanted = select(t.people.c.id, t.people.c.sealed, t.batches.c.id.label("batch"), t.batches.c.data_key)
-        with self._reading() as connection:
-            row = connection.execute(wanted.select_from(joined).where(t.people.c.id == movement_id)).one_or_none()
-        if row is None:
-            return None
-        return self._keyring(create=False).sealer(row.batch, row.data_key).open(row.id, row.sealed)
+        return self.safekeeping.personal_record(movement_id)
 
     @contextmanager
     def batch(
@@ -217,7 +218,7 @@ class Registry:
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = BatchWriter(connection, keyring, self._vault, batch_id=draft.batch_id, actor=actor)
+            writer = BatchWriter(connection, keyring, self.vault, batch_id=draft.batch_id, actor=actor)
             writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
             yield writer, draft
             if writer.finished:
@@ -236,7 +237,7 @@ class Registry:
             "Check the disk's free space and the database, then try again."
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
-            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self._vault, actor)
+            writer = ActWriter(connection, self._keyring(create=self._unsealed()), self.vault, actor)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -260,12 +261,6 @@ class Registry:
         """Decisions, newest first; see :func:`data.registry.holding.decided`."""
         with self._reading() as connection:
             return holding.decided(connection, limit, active_only=active_only)
-
-    def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
-        newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)
-        with self._reading() as connection:
-            row = connection.execute(newest).one_or_none()
-        return _batch(row) if row is not None else None
 
     def uids(self) -> Uids:
         """The unique IDs of this store's people.
@@ -322,7 +317,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home, self._vault.forget_batch)
+        draft = Draft(identity, self.store_id, self._home, self.vault.forget_batch)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
@@ -332,6 +327,12 @@ class Registry:
                     draft.end()
         except (DBAPIError, NoneFree) as error:
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
+        newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(newest).one_or_none()
+        return _batch(row) if row is not None else None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import Unavailable
-from data.keyfiles import KeyFile
+from data.keyfiles import KeyFile, Keys
 from data.vault.vault import references as drawn
 
 _NONCE = 12
@@ -139,16 +139,20 @@ class EmbeddedVault:
 
     def _cipher_of(self, connection: sqlite3.Connection, prefix: bytes) -> AESGCM | None:
         wanted = "SELECT id, data_key FROM batches WHERE id = (SELECT batch FROM runs WHERE prefix = ?)"
-        for attempt in range(3):  # while the key is changed, a row may be older than the key file, or newer
+        if connection.execute(wanted, (prefix,)).fetchone() is None:
+            return None
+
+        def cipher(keys: Keys) -> tuple[AESGCM | None] | None:
             row = connection.execute(wanted, (prefix,)).fetchone()
-            if row is None:
-                return None
-            key = self._key.read(create=False).unwrap(row[1], row[0])
-            if key is not None:
-                return AESGCM(key)
-            if attempt == 2:
-                break
-        raise _unfit()
+            if row is None:  # forgotten meanwhile
+                return (None,)
+            key = keys.unwrap(row[1], row[0])
+            return None if key is None else (AESGCM(key),)
+
+        found = self._key.fitting(cipher)
+        if found is None:
+            raise _unfit()
+        return found[0]
 
     def _unwrapped(self, batch_id: str, wrapped: bytes) -> bytes:
         key = self._key.read(create=False).unwrap(wrapped, batch_id)
