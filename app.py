@@ -7,8 +7,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from data.answers import Answer
-    from data.catalog import Catalog, Progress
+    from data.catalog import Catalog
     from data.filters import Filters
     from geo.boundaries import Boundaries, Level
     from geo.boundaries.versions import Version
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
-COMMANDS = ("resolve", "review", "boundaries", "person", "batch", "key", "work", "secrets", "erase")
+COMMANDS = (
+    *("load", "template", "mappings", "resolve", "review", "boundaries"),
+    *("person", "batch", "key", "work", "secrets", "erase"),
+)
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -123,28 +126,13 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
 def demo(given: argparse.Namespace, _: Settings) -> int:
     """Write a synthetic file."""
+    from data.commands.progress import bar
     from data.demo import write_demo
 
-    with _bar() as progress:
+    with bar() as progress:
         files = write_demo(given.file, given.persons, given.seed, given.start, given.end, progress)
     print(files.persons, files.trains, files.stations, sep="\n")
     return 0
-
-
-def load(given: argparse.Namespace, settings: Settings) -> int:
-    """Take a file in and report."""
-    from data.access import COMMAND_LINE
-
-    with closing(_open(settings)) as catalog, _bar() as progress:
-        report = catalog.load(COMMAND_LINE, given.file, given.kind, given.state, progress)
-    rejects = str(report.rejects_file) if report.rejects_file else None
-    _print_facts({**asdict(report), "rejects_file": rejects, "seconds": round(report.seconds, 3)}, given.json)
-    if refused := report.rejected - report.waiting:
-        _say(f"{refused} rows were refused. {rejects} names each by number, column and reason.")
-    if report.waiting:
-        _say(f"{report.waiting} rows wait for decisions about place names: app.py review list, or the Review page.")
-    # a file of which nothing counts yet is not done
-    return 1 if report.waiting and not (report.accepted or report.duplicates) else 0
 
 
 def act(given: argparse.Namespace, settings: Settings) -> int:
@@ -305,12 +293,6 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--from", type=day, dest="start", metavar="DATE")
     it.add_argument("--to", type=day, dest="end", metavar="DATE")
 
-    it = command(load, "take a file of records in")
-    it.add_argument("file", type=Path, metavar="FILE")
-    it.add_argument("--kind", help="what it holds: persons, od, trains or stations (its headers tell, if left out)")
-    it.add_argument("--state", help="the state that sends the file")
-    it.add_argument("--json", action="store_true")
-
     it = command(query, "ask one of the dashboard's questions")
     it.add_argument("question", choices=("flows", "districts", "trains", "daily"))
     _add_filters(it)
@@ -441,46 +423,12 @@ def _clean(settings: Settings) -> None:
 def _fill(settings: Settings) -> None:
     from core.shown import grouped
     from data.access import COMMAND_LINE
+    from data.commands.progress import bar
 
-    with closing(_open(settings)) as catalog, _bar(on_screens_only=False) as progress:
+    with closing(_open(settings)) as catalog, bar(on_screens_only=False) as progress:
         _say(f"Filling the empty store with {grouped(DEMO_PERSONS)} made-up people, labelled synthetic (some 15 s).")
         catalog.fill_demo(COMMAND_LINE, DEMO_PERSONS, DEMO_SEED, progress)
         _say(f"The store now holds {grouped(catalog.options(COMMAND_LINE).persons)} synthetic people.")
-
-
-@contextmanager
-def _bar(*, on_screens_only: bool = True) -> Iterator[Progress]:
-    """Progress bars on stderr, one for each thing that is being done."""
-    from tqdm import tqdm
-
-    bar: tqdm[Any] | None = None
-    current, reached = "", 0
-
-    def show(doing: str, done: int, total: int) -> None:
-        nonlocal bar, current, reached
-        if bar is None or doing != current:
-            if bar is not None:
-                bar.close()
-            hidden = None if on_screens_only else False  # None: hidden where stderr is no terminal
-            bar = tqdm(total=total, desc=doing, unit=" rows", file=sys.stderr, disable=hidden, mininterval=0.5)
-            current, reached = doing, 0
-        bar.total = total
-        bar.update(done - reached)
-        reached = done
-
-    try:
-        yield show
-    finally:
-        if bar is not None:
-            bar.close()
-
-
-def _print_facts(facts: Mapping[str, object], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(facts))
-        return
-    for name, value in facts.items():
-        print(f"{name:<13} {'-' if value is None else value}")
 
 
 def _say_of(synthetic: bool, sentences: Iterable[str]) -> None:

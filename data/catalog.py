@@ -24,6 +24,7 @@ from data.lake.writer import lake_root
 from data.movements import Movements
 from data.naming import Names
 from data.people import People
+from data.receiving import Receiving
 from data.review import (
     DecideReport,
     DecisionRow,
@@ -41,6 +42,7 @@ from geo.places import Places, load_places
 
 if TYPE_CHECKING:
     from data.ingest import LoadReport
+    from data.ingest.columns import Headers
     from data.registry import Batch, Registry
     from data.resolving import Codes, ResolveReport, Upload
     from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-class Catalog(Counting):
+class Catalog(Counting, Receiving):
     """Questions about and changes to one store. Threads may share it."""
 
     def __init__(
@@ -91,6 +93,7 @@ class Catalog(Counting):
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.
         self.keys = Keys(settings.home, registry.api_keys, self._state_called)
+        self._resolver, self._shapes = lambda: self.resolver, lambda: self.points
 
     def close(self) -> None:
         """Close the lake and the registry."""
@@ -107,6 +110,9 @@ class Catalog(Counting):
         kind: str | None = None,
         state: str | None = None,
         progress: Progress | None = None,
+        *,
+        mapping: Headers | None = None,
+        name: str | None = None,
     ) -> LoadReport:
         """Take a file of records in; see :func:`data.ingest.load`.
 
@@ -128,6 +134,8 @@ class Catalog(Counting):
             home=self.settings.home,
             actor=actor,
             state=state,
+            mapping=mapping,
+            name=name,
             progress=progress,
             points=lambda: self.points,
         )

@@ -214,7 +214,7 @@ def test_a_snapshot_that_cannot_be_is_one_sentence_and_no_file(shell: Shell, tmp
     [
         (b"", "empty"),
         (b"name,age\nAsha,31\n", "column"),
-        (PERSONS.replace("Asha", "Gayä").encode("latin-1"), "UTF-8"),
+        (PERSONS.replace("Asha", "Gay\x90ä").encode("latin-1"), "UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "CSV"),
     ],
     ids=["empty", "missing column", "wrong encoding", "no table"],
@@ -227,6 +227,29 @@ def test_files_that_cannot_be_used_leave_the_store_as_it_was(
     assert said in shell.refused("load", str(file), "--kind", "persons")
     assert shell.json("query", "flows") == []
     assert not list((shell.home / "lake").rglob("*.parquet"))
+
+
+def test_a_template_is_filled_in_and_a_mapping_is_remembered(shell: Shell, tmp_path: Path) -> None:
+    template = tmp_path / "template.csv"
+    assert shell.run("template", str(template)).stdout.strip() == str(template)
+    assert template.read_text("utf-8-sig").startswith("name,age,sex,mobile")
+    assert "neither in .csv nor in .xlsx" in shell.refused("template", str(tmp_path / "template.pdf"))
+
+    file = tmp_path / "theirs.csv"
+    file.write_text("Who,Left,Reached,When\nAsha,Bihar,Goa,3/5/2020\n", encoding="utf-8")
+    words = ("--map", "Left=origin_state", "--map", "Reached=destination_state", "--map", "When=travel_date")
+    assert "--map" in shell.refused("load", str(file), "--kind", "persons")
+    report = shell.json("load", str(file), *words, "--map", "Who=-", "--state", "Bihar", "--json")
+    assert isinstance(report, dict)
+    assert report["columns"] == {"Left": "origin_state", "Reached": "destination_state", "When": "travel_date"}
+    (kept,) = shell.json("mappings", "list", "--json")
+    assert (kept["state_lgd"], kept["headers"]["Who"]) == (10, None)
+    file.write_text("Who,Left,Reached,When\nRavi,Bihar,Goa,3/5/2020\n", encoding="utf-8")
+    done = shell.run("load", str(file), "--state", "Bihar")
+    assert "mapping 1" in done.stderr
+    assert "columns" not in done.stdout
+    shell.run("mappings", "forget", "1")
+    assert shell.json("mappings", "list", "--json") == []
 
 
 def test_a_missing_file_is_one_sentence(shell: Shell, tmp_path: Path) -> None:

@@ -6,37 +6,57 @@ Every column arrives as text. An expression here gives the typed value, or null 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
-#: What offices type into a cell that they have nothing for.
-_NOTHING = ("", "-", "--", ".", "na", "n/a", "n.a.", "nil", "null", "not available", "not known")
+from data.ingest import dates
+
+#: What offices type into a cell that they have nothing for, and what is left of a broken formula.
+_NO_NAME = (
+    *("", "-", "--", ".", "n/a", "n.a.", "not available", "not known"),
+    *("#n/a", "#ref!", "#name?", "#value!", "#null!", "#num!", "#div/0!"),
+)
+#: In a column of names these are names: people are called so.
+_NOTHING = (*_NO_NAME, "na", "nil", "null")
 
 #: Found in any cell that :func:`text` would change, and in few others: one look spares most columns the cleaning.
-_UNCLEAN = r"(?i)[^\x20-\x7e]|  |^[ ']| $|^(?:" + "|".join(re.escape(word) for word in _NOTHING if word) + ")$"
+_UNCLEAN = r"(?i)[^\x20-\x7e]|  |^[ ']| $|\[U\+|^(?:" + "|".join(re.escape(word) for word in _NOTHING if word) + ")$"
 
 #: Zero of each script whose digits people type: Arabic, Persian, the Indian scripts, full width.
 _ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xFF10)
 _DIGITS = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
 
-_MIDNIGHT = r"[T ]00:00(:00(\.0+)?)?Z?$"
-_DATE_FORMS = (("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), ("%d-%m-%Y", r"^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$"))
+#: Characters that show nothing and change how others stand, but not the joiners that Indian scripts write with.
+_UNSEEN = r"[\p{Cf}--[\x{200C}\x{200D}]]|\[U\+[0-9A-F]{4,5}\]"
+_VIRAMAS = "".join(rf"\x{{{code:04X}}}" for code in (0x94D, 0x9CD, 0xA4D, 0xACD, 0xB4D, 0xBCD, 0xC4D, 0xCCD, 0xD4D))
+_JOINERS = rf"([{_VIRAMAS}][\x{{200C}}\x{{200D}}]?)|[\x{{200C}}\x{{200D}}]"
+#: An apostrophe that only tells a spreadsheet that text follows, as our own rejects files write it.
+_APOSTROPHE = r"^'\s*([=+\-@＝＋－＠0-9])"
 
 
-def texts(cells: pl.DataFrame, columns: Sequence[str]) -> list[pl.Expr]:
-    """Expressions for the texts of these columns, see :func:`text`; columns that need no cleaning get none."""
-    needs = cells.select(pl.col(column).str.contains(_UNCLEAN).any() for column in columns).row(0)
-    return [text(column) if unclean else _not_blank(column) for column, unclean in zip(columns, needs, strict=True)]
+def texts(cells: pl.DataFrame, columns: Sequence[str], names: Collection[str] = ()) -> list[pl.Expr]:
+    """Expressions for the texts of these columns, see :func:`text`; columns that need no cleaning get none.
 
-
-def text(column: str) -> pl.Expr:
-    """The cell's text: trimmed, control characters and runs of blanks made one blank, nothing said made null.
-
-    The apostrophe that keeps spreadsheets from running a cell, as our own rejects files write it, is taken off.
+    ``names`` are those of the columns that hold people's names.
     """
-    plain = pl.col(column).str.replace_all(r"[\s\p{C}]+", " ").str.strip_chars().str.replace(r"^'([=+@-])", "$1")
-    return pl.when(~plain.str.to_lowercase().is_in(_NOTHING)).then(plain)
+    needs = cells.select(pl.col(column).str.contains(_UNCLEAN).any() for column in columns).row(0)
+    return [
+        text(column, name=column in names) if unclean else _not_blank(column)
+        for column, unclean in zip(columns, needs, strict=True)
+    ]
+
+
+def text(column: str, *, name: bool = False) -> pl.Expr:
+    """The cell's text: trimmed, runs of blanks and controls made one blank, nothing said made null.
+
+    Characters that show nothing (zero-width, right-to-left marks) are taken out, also where a rejects file wrote them
+    as ``[U+202E]``; so is the apostrophe that keeps spreadsheets from running a cell. A name may be ``NA`` or ``Null``.
+    """
+    seen = pl.col(column).str.replace_all(_UNSEEN, "").str.replace_all(_JOINERS, "$1")
+    plain = seen.str.replace_all(r"[\s\p{Cc}\p{Co}\p{Cn}]+", " ").str.strip_chars().str.replace(_APOSTROPHE, "$1")
+    plain = plain.str.normalize("NFC")
+    return pl.when(~plain.str.to_lowercase().is_in(_NO_NAME if name else _NOTHING)).then(plain)
 
 
 def _not_blank(column: str) -> pl.Expr:
@@ -58,13 +78,13 @@ def ascii_digits(said: pl.Expr) -> pl.Expr:
 
 
 def day(said: pl.Expr) -> pl.Expr:
-    """A date written 2020-05-31, 31-05-2020 or 31/05/2020 (midnight may follow), between 1950 and 2100."""
-    plain = ascii_digits(said).str.replace(_MIDNIGHT, "").str.replace_all(r"[/.]", "-")
-    dates = [
-        pl.when(plain.str.contains(shape)).then(plain).str.to_date(form, strict=False) for form, shape in _DATE_FORMS
-    ]
-    found = pl.coalesce(dates)
-    return pl.when(found.dt.year().is_between(1950, 2100)).then(found)
+    """A date written 2020-05-31, 31-05-2020, 31/5/20, 31 May 2020 or as Excel's number; :mod:`data.ingest.dates`."""
+    return dates.day(said, ascii_digits)
+
+
+def lost_digits(said: pl.Expr) -> pl.Expr:
+    """Whether a number is written as 9.19876E+09: a spreadsheet has rounded its digits away (boolean)."""
+    return said.str.contains(r"(?i)^[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}$")
 
 
 def moment(said: pl.Expr) -> pl.Expr:

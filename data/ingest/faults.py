@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 import polars as pl
+
+from data.ingest.cells import lost_digits
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ def unread(field: str, reason: str) -> Rule:
 def required(field: str) -> Rule:
     """Refuses where the cell of ``field`` says nothing."""
     return Rule(field, f"{field} is empty", pl.col(f"said_{field}").is_null())
+
+
+def rounded(field: str) -> Rule:
+    """Refuses where a spreadsheet has written the number of ``field`` as 9.19876E+09: its last digits are gone."""
+    reason = f"{field} has lost its last digits; format the column as text in the spreadsheet and type the number anew"
+    return Rule(field, reason, lost_digits(pl.col(f"said_{field}")))
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,22 @@ class RejectsFile:
 
 
 def _harmless(cell: str | None) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what could start one."""
+    """A cell that no spreadsheet takes for a formula, and that shows what it holds.
+
+    An apostrophe goes before what could start a formula; characters that show nothing and those that turn the
+    direction of writing are written as ``[U+202E]``. Reading takes off both.
+    """
     said = cell or ""
-    return f"'{said}" if said.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else said
+    if not said.isascii() or "\0" in said:
+        said = "".join(f"[U+{ord(char):04X}]" if _unseen(char) else char for char in said)
+    return f"'{said}" if said.lstrip().startswith(_STARTS) or said.startswith(("\t", "\r", "\n")) else said
+
+
+#: What starts a formula, full-width forms too: some programs take those for the plain ones.
+_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+#: Joiners that Indian scripts are written with.
+_JOINERS = "\u200c\u200d"
+
+
+def _unseen(char: str) -> bool:
+    return char == "\0" or (unicodedata.category(char) == "Cf" and char not in _JOINERS)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,12 @@ import polars as pl
 from core.errors import BadInput, Unavailable
 from data.access import Actor
 from data.ingest.ahead import ahead
-from data.ingest.cells import texts
+from data.ingest.columns import Headers
 from data.ingest.faults import Refusal, RejectsFile, judge
+from data.ingest.fields import said_columns
 from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
-from data.ingest.kinds import kind_of
+from data.ingest.mapping import Said, sender
 from data.ingest.places import SIDES, PlaceReader
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
@@ -56,6 +57,10 @@ class LoadReport:
     seconds: float
     synthetic: bool
     known: int = 0
+    #: Header → field, for the columns that mean something.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: Sentences on how the file was read.
+    notes: tuple[str, ...] = ()
 
 
 def load(
@@ -68,10 +73,16 @@ def load(
     home: Path,
     actor: Actor,
     state: str | None = None,
+    mapping: Headers | None = None,
+    name: str | None = None,
     progress: Progress | None = None,
     points: Callable[[], Points] | None = None,
 ) -> LoadReport:
-    """Load a CSV file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
+    """Load a file of one of the :data:`~data.ingest.kinds.KINDS`; without ``kind`` its headers tell it.
+
+    The file is read by :mod:`data.ingest.reading`. ``mapping`` says what headers are taken for that do not say it
+    themselves; with ``state`` it is remembered for that state's next file. ``name`` is what the file is called, where
+    that is not its own name.
 
     Refused rows go to a rejects file and the rest is loaded, in one transaction with the lake's files. Rows that only
     a place name keeps out are held as well, and count as soon as a reviewer decides what the name is. A file that
@@ -84,18 +95,20 @@ def load(
         Unavailable: the disk or the database does not take the batch; the store is as before.
     """
     started = time.perf_counter()
-    state_lgd = _sender(state, gazetteer)
-    source = Source(file)
-    which, fields = kind_of(source.headers, kind)
+    state_lgd = sender(state, gazetteer)
+    said = Said(registry, mapping or {}, state_lgd)
+    source = Source(file, name=name, home=home, wanted=said.wanted)
+    chosen = said.choose(source.headers, kind)
+    which, fields = chosen.kind, chosen.fields
     if known := registry.find_batch(which.name, source.sha256):
-        return _already(known, started)
+        return replace(_already(known, started), columns=chosen.columns, notes=(*source.notes, *chosen.notes))
     with registry.batch(
-        kind=which.name, file_name=file.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
+        kind=which.name, file_name=source.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
     ) as (batch, draft):
         rejects = RejectsFile(draft.rejects_file, source.headers)
         decisions = registry.verdicts()  # read when nobody else can write
         reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
-        run = _Run(which, fields, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
+        run = _Run(which, fields, source, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
         try:
             with closing(ahead(map(run.judge, source.chunks()))) as chunks:
                 for judged in chunks:
@@ -110,7 +123,8 @@ def load(
             ) from error
         finally:
             rejects.close()
-        run.refuse_if_empty(file.name)
+        run.refuse_if_empty(source.name)
+        said.remember(batch, source.headers, which)
         tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
         batch.finish(tally)
     return LoadReport(
@@ -126,6 +140,8 @@ def load(
         seconds=time.perf_counter() - started,
         synthetic=tally.synthetic,
         known=tally.known,
+        columns=chosen.columns,
+        notes=(*source.notes, *chosen.notes),
     )
 
 
@@ -144,6 +160,7 @@ class _Run:
         self,
         kind: Kind,
         fields: dict[str, int],
+        source: Source,
         *,
         places: PlaceReader,
         batch: BatchWriter,
@@ -153,6 +170,7 @@ class _Run:
         self.rows = 0
         self._kind = kind
         self._fields = fields
+        self._source = source
         self._places = places
         self._batch = batch
         self._rejects = rejects
@@ -265,18 +283,18 @@ class _Run:
                 )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
-        read = texts(cells, [str(at) for at in self._fields.values()])
-        told = [text.alias(f"said_{name}") for name, text in zip(self._fields, read, strict=True)]
+        told = said_columns(cells, self._fields, since_1904=self._source.since_1904)
         absent = [c.name for c in self._kind.columns if c.name not in self._fields]
         return cells.select(
             pl.col("row").alias("row_no"), *told, *(pl.lit(None, pl.String).alias(f"said_{name}") for name in absent)
         )
 
+    def _header(self, at: int | None) -> str:
+        return "" if at is None else next((f for f, place in self._fields.items() if place == at), f"column {at + 1}")
+
     def _give_back(self, chunk: Chunk, refused: pl.DataFrame) -> None:
         out: list[tuple[int, Refusal, str, tuple[str, ...]]] = [
-            (m.row, Refusal(m.row, "", reason), reason, (m.text,))
-            for m in chunk.misshapen
-            for reason in (f"the row has {m.cells} cells and the header has {chunk.cells.width - 1}",)
+            (m.row, Refusal(m.row, self._header(m.column), m.reason), m.reason, m.cells) for m in chunk.misshapen
         ]
         if not refused.is_empty():
             cells = chunk.cells.join(refused.select("row_no"), left_on="row", right_on="row_no", how="semi")
@@ -286,15 +304,6 @@ class _Run:
                 out.append((row, Refusal(row, column, plain), reason, raw[1:]))
         out.sort(key=lambda item: item[0])
         self._rejects.add([(item[1], item[2]) for item in out], [item[3] for item in out])
-
-
-def _sender(state: str | None, gazetteer: Resolver) -> int | None:
-    if state is None:
-        return None
-    code = gazetteer.state(state)
-    if code is None:
-        raise BadInput(f"No state or union territory is called '{state[:40]}'. Correct --state and load again.")
-    return code
 
 
 def _already(known: Batch, started: float) -> LoadReport:

@@ -10,7 +10,7 @@ import polars as pl
 from data import vocabulary as words
 from data.ingest import cells, places
 from data.ingest.columns import Column
-from data.ingest.faults import Rule, unread
+from data.ingest.faults import Rule, rounded, unread
 from data.ingest.identity import read_identity
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
@@ -70,6 +70,7 @@ _RULES = (
     unread("sex", "sex is none of male, female, other"),
     unread("category", f"category is none of {', '.join(words.CATEGORIES)}"),
     unread("travel_date", "travel_date is no date; write 2020-05-31 or 31-05-2020"),
+    rounded("mobile"),
     unread("mode", f"mode is none of {', '.join(words.MODES)}"),
     unread("train_no", "train_no is no train number"),
     unread("coach", "coach is no coach"),

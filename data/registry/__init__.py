@@ -3,6 +3,7 @@
 from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.holding import Holder
+from data.registry.mappings import HeaderMapping
 from data.registry.records import Batch, Change, Event, PersonRecord, Tally
 from data.registry.safekeeping import Erased
 from data.registry.store import Registry, open_registry
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "Erased",
     "Event",
+    "HeaderMapping",
     "Holder",
     "PersonRecord",
     "Registry",

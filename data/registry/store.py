@@ -32,6 +32,7 @@ from data.registry.drafts import Draft, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
 from data.registry.locks import writing
+from data.registry.mappings import HeaderMappings
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.safekeeping import Safekeeping
@@ -81,6 +82,8 @@ class Registry:
         self._key_file = key_file
         #: Keys of senders' systems.
         self.api_keys = ApiKeys(engine, home)
+        #: What columns of states' files are taken for.
+        self.mappings = HeaderMappings(self._reading, self._changing)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
@@ -342,6 +345,18 @@ class Registry:
         except (DBAPIError, NoneFree) as error:
             raise Unavailable(
                 "The registry's database does not answer. Check that it runs and that its disk is there."
+            ) from error
+
+    @contextmanager
+    def _changing(self, wait: float = 10.0) -> Iterator[Connection]:
+        """A connection for something small that touches no batch."""
+        try:
+            with writing(self._engine, self._home, wait) as connection:
+                yield connection
+                connection.commit()
+        except (DBAPIError, NoneFree) as error:
+            raise Unavailable(
+                "The registry's database did not take the change. Check the disk's free space and try again."
             ) from error
 
     def _unsealed(self) -> bool:

@@ -265,6 +265,20 @@ lake_files = Table(
     Column("created_at", String(32), nullable=False),
 )
 
+#: What columns of a state's files are, where somebody said it; no cell of a file stands here.
+header_mappings = Table(
+    "header_mappings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state_lgd", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of all headers of the file, normalised and sorted
+    Column("headers", Text, nullable=False),  # JSON: those that were mapped, to their fields
+    Column("actor", Text, nullable=False),
+    Column("at", String(32), nullable=False),  # UTC, ISO 8601
+    UniqueConstraint("state_lgd", "digest"),
+)
+
 #: Keys with which systems of states send records: never the key itself, see ``data/keys.py``.
 api_keys = Table(
     "api_keys",

@@ -19,6 +19,7 @@ from data.registry import bulk
 from data.registry import tables as t
 from data.registry.holding import HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.mappings import remember
 from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
@@ -86,6 +87,10 @@ class BatchWriter:
             raise Conflict("The same file was loaded meanwhile. There is nothing left to do.") from error
         key = result.inserted_primary_key
         self._no = int(key[0]) if key else 0
+
+    def remember_headers(self, state_lgd: int, kind: str, digest: str, headers: Mapping[str, str | None]) -> None:
+        """Keep what the columns of this file are taken for, for the state's next file with the same headers."""
+        remember(self._connection, state_lgd=state_lgd, kind=kind, digest=digest, headers=headers, actor=self._actor)
 
     def prepare_people(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Number the rows, seal what is personal and hash what people are found by; the registry is not touched.

@@ -13,11 +13,11 @@ import polars as pl
 from core.errors import BadInput
 from data.spreadsheets.book import MOST_PACKED, read_book
 from data.spreadsheets.table import Table
-from data.spreadsheets.text import read_text
+from data.spreadsheets.text import guess_utf16, read_text
 from data.spreadsheets.workbook import plain
 from data.spreadsheets.writing import require_target, write_table
 
-__all__ = ["Table", "open_table", "plain", "read_table", "require_target", "write_table"]
+__all__ = ["Table", "guess_utf16", "open_table", "plain", "read_table", "require_target", "write_table"]
 
 MOST_TEXT = 1 << 30
 #: How other files begin that people take for tables.

@@ -8,10 +8,9 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from typing import TypedDict
 
@@ -19,27 +18,28 @@ import polars as pl
 
 from core.errors import BadInput, Unavailable
 from data.spreadsheets import workbook
+from data.spreadsheets.archive import look_at
 from data.spreadsheets.table import Table
 from data.spreadsheets.text import read_rows
 
 MOST_PACKED = 100 << 20
-#: What a workbook may unpack to, and how much one part of it may grow: tables grow some thirty times.
-MOST_UNPACKED, MOST_GROWTH, GROWTH_FROM = 1 << 30, 250, 8 << 20
-_MOST_PARTS = 5000
+MOST_UNPACKED = 2 << 30
 #: Bounds of the reading process.
-_MEMORY, _SECONDS = 2 << 30, 120
+_MEMORY, _SECONDS, _FILE = 2 << 30, 120, 4 << 30
 #: Anyone may hand a workbook in: so many are read at a time, others wait so many seconds.
 _AT_ONCE, _PATIENCE = BoundedSemaphore(2), 60
 #: What a process needs of this one's environment; settings and their secrets are not among it.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
-class _Told(TypedDict):
+class Told(TypedDict):
     """What the reading process tells: the sheet read, how many there are, how many rows stand above the header."""
 
     sheet: str
     sheets: int
     header: int
+    #: Whether the workbook counts days from 1904, as those of old Macintoshes do.
+    since_1904: bool
 
 
 def read_book(name: str, file: Path, wanted: Sequence[frozenset[str]]) -> Table:
@@ -57,51 +57,57 @@ def read_book(name: str, file: Path, wanted: Sequence[frozenset[str]]) -> Table:
         BadInput: it is no workbook that can be read, holds no table, or unpacks to too much.
         Unavailable: the reading process cannot be started, or too many are at work.
     """
-    _look_at(name, file)
-    with TemporaryDirectory(prefix="pravah-") as scratch:
-        target = Path(scratch) / "sheet.csv"
-        told = _read_apart(name, file, target, wanted)
-        content = target.read_bytes()
+    with file.open("rb") as source, TemporaryFile() as target:
+        archive = look_at(name, source, MOST_UNPACKED)
+        if not archive.is_book:
+            raise BadInput(f"{name} is an archive, not an XLSX or ODS workbook. Unpack it and give the table in it.")
+        told = read_sheet(name, source.fileno(), target.fileno(), wanted)
+        target.seek(0)
+        content = target.read()
     with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="") as lines:
         headers = next(csv.reader(lines), [])
-    notes = []
-    if told["sheets"] > 1:
-        notes.append(f"Of {told['sheets']} sheets, '{told['sheet'][:40]}' was read.")
-    if told["header"]:
-        rows = "1 row above it is" if told["header"] == 1 else f"{told['header']} rows above it are"
-        notes.append(f"The header was found in row {told['header'] + 1}; {rows} left out.")
+    notes = notes_of(told)
     table = read_rows(name, content, headers, ",", above=0, notes=notes)
     return _trimmed(table, told["header"] + 1)
 
 
-def _look_at(name: str, file: Path) -> None:
-    """Refuse what is no workbook or would unpack to too much, by the archive's own list of parts."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadInput(f"{name} is a damaged workbook or archive. Open it, and save it anew as XLSX.") from error
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names and "content.xml" not in names:
-        raise BadInput(f"{name} is an archive, not an XLSX or ODS workbook. Unpack it and give the table in it.")
-    large = any(
-        part.file_size > GROWTH_FROM and part.file_size > MOST_GROWTH * max(part.compress_size, 1) for part in parts
-    )
-    if large or len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise BadInput(f"{name} unpacks to far more than a table of names holds. Save the sheet as 'CSV UTF-8'.")
+def notes_of(told: Told) -> list[str]:
+    """What a reader of the table should know, in sentences."""
+    notes = []
+    if told["sheets"] > 1:
+        notes.append(f"Of {told['sheets']} sheets, '{' '.join(told['sheet'].split())[:40]}' was read.")
+    if told["header"]:
+        rows = "1 row above it is" if told["header"] == 1 else f"{told['header']} rows above it are"
+        notes.append(f"The header was found in row {told['header'] + 1}; {rows} left out.")
+    return notes
 
 
-def _read_apart(name: str, file: Path, target: Path, wanted: Sequence[frozenset[str]]) -> _Told:
-    asked = {"wanted": [sorted(names) for names in wanted], "memory": _MEMORY, "seconds": _SECONDS}
+def read_sheet(name: str, source: int, target: int, wanted: Sequence[frozenset[str]], *, least: int = 1) -> Told:
+    """Write the sheet that holds the table as CSV, from its header on; formulas come as their last values.
+
+    Args:
+        name: the file's name, for messages.
+        source: descriptor of a workbook that was looked at.
+        target: descriptor of the file to write.
+        wanted: see :func:`data.spreadsheets.workbook.header_row`.
+        least: likewise.
+
+    Raises:
+        BadInput: it is no workbook that can be read, or holds no table.
+        Unavailable: the reading process cannot be started, or too many are at work.
+    """
+    bounds = {"memory": _MEMORY, "seconds": _SECONDS, "file": _FILE}
+    asked = {"wanted": [sorted(names) for names in wanted], "least": least, **bounds}
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise Unavailable("Other workbooks are being read. Try again in a minute.")
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(Path(workbook.__file__).resolve()), str(file.resolve()), str(target)],
+            [sys.executable, "-I", str(Path(workbook.__file__).resolve()), f"/dev/fd/{source}", f"/dev/fd/{target}"],
             input=json.dumps(asked).encode(),
             capture_output=True,
             timeout=2 * _SECONDS,
-            cwd=target.parent,
+            pass_fds=(source, target),
+            cwd="/",
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             check=False,
         )
@@ -112,7 +118,7 @@ def _read_apart(name: str, file: Path, target: Path, wanted: Sequence[frozenset[
     finally:
         _AT_ONCE.release()
     if done.returncode == 0:
-        told: _Told = json.loads(done.stdout)
+        told: Told = json.loads(done.stdout)
         return told
     raise BadInput(
         {

@@ -76,20 +76,29 @@ def _decoded(name: str, content: bytes) -> tuple[bytes, str]:
     """The content in UTF-8 without a byte order mark, and the encoding that it came in."""
     if content.startswith(codecs.BOM_UTF8):
         content = content[3:]
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if content.startswith(mark):
-            return _recoded(name, content[2:], encoding), "UTF-16"
-    start = content[:2000]
-    if start.count(0) > len(start) // 4:
-        for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-            if start[1 - first :: 2].count(0) * 10 < start[first::2].count(0):
-                return _recoded(name, content, encoding), "UTF-16"
+    if (wide := guess_utf16(content)) is not None:
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return _recoded(name, content[2:] if marked else content, wide), "UTF-16"
+    if content.count(0, 0, 2000) > min(len(content), 2000) // 4:
         raise BadInput(f"{name} is no table in text. Save it as 'CSV UTF-8' or as XLSX.")
     damaged = _first_damage(content)
     if damaged is None:
         return content, "UTF-8"
     _refuse_damaged(name, content, damaged)
     return _recoded(name, content, "cp1252"), "Windows-1252"
+
+
+def guess_utf16(start: bytes) -> str | None:
+    """``utf-16-le`` or ``utf-16-be`` where a text surely is that: by its mark, or by where its zero bytes stand."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if start.startswith(mark):
+            return encoding
+    start = start[:2000]
+    if start.count(0) > len(start) // 4:
+        for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if start[1 - first :: 2].count(0) * 10 < start[first::2].count(0):
+                return encoding
+    return None
 
 
 def _first_damage(content: bytes) -> int | None:

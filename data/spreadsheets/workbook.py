@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import csv
 import datetime
+import errno
 import json
+import re
 import sys
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -25,11 +28,12 @@ BROKEN, PASSWORD, NO_TABLE, TOO_LARGE = 3, 4, 5, 6
 def plain(header: str) -> str:
     """A header without case, blanks and punctuation, in any script: ``State/UT`` → ``state_ut``, ``राज्य`` stays."""
     said = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", header[:200]).casefold())
-    marks = [char if unicodedata.category(char)[0] in "LMN" else " " for char in said if char not in "\u200c\u200d'’"]
+    seen = [char for char in said if char not in "'’" and unicodedata.category(char) != "Cf"]
+    marks = [char if unicodedata.category(char)[0] in "LMN" else " " for char in seen]
     return "_".join("".join(marks).split())
 
 
-def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]]) -> tuple[int, int]:
+def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]], least: int = 1) -> tuple[int, int]:
     """Which of the first rows of a table is its header, and how many of the wanted columns it names.
 
     Without any of them, the first row with two cells that say something, else the first that says anything.
@@ -37,14 +41,16 @@ def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]]) 
     Args:
         rows: the first rows.
         wanted: for each wanted column the forms (see :func:`plain`) in which its header is known.
+        least: a row that names fewer of them is not known by what it names.
     """
-    best, most = -1, 0
+    best, most = -1, least - 1
     for at, row in enumerate(rows):
         said = {plain(cell) for cell in row}
         hits = sum(not said.isdisjoint(names) for names in wanted)
         if hits > most:
             best, most = at, hits
     if best < 0:
+        most = 0
         filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
         best = next((at for at, cells in enumerate(filled) if cells > 1), -1)
         best = best if best >= 0 else next((at for at, cells in enumerate(filled) if cells), -1)
@@ -54,7 +60,7 @@ def header_row(rows: Sequence[Sequence[str]], wanted: Sequence[frozenset[str]]) 
 def text(value: Any) -> str:
     """A cell as text: dates in ISO form, whole numbers without a decimal point, others with Excel's 15 digits."""
     if isinstance(value, str):
-        return value
+        return value.replace("\0", " ")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -68,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     """Write the table of ``arguments[0]`` to ``arguments[1]``; the wanted columns come as JSON on standard input."""
     source, target = arguments
     asked = json.load(sys.stdin)
-    _bound(asked["memory"], asked["seconds"])
+    _bound(asked["memory"], asked["seconds"], asked["file"])
     wanted = [frozenset(names) for names in asked["wanted"]]
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -84,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
             first = [
                 [text(cell) for cell in row] for row in islice(book.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
             ]
-            at, hits = header_row(first, wanted)
+            at, hits = header_row(first, wanted, asked["least"])
             if at >= 0 and (best is None or hits > best[0]):
                 best = hits, name, at
         if best is None:
@@ -97,11 +103,15 @@ def main(arguments: Sequence[str]) -> int:
             writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
             rows = _unmerged(sheet.iter_rows(), sheet.merged_cell_ranges or [], at)
             writer.writerows([text(cell) for cell in row] for row in islice(rows, at, None))
+        since_1904 = _since_1904(source)
     except PasswordError:
         return PASSWORD
-    except (CalamineError, ValueError, OSError):
+    except OSError as error:
+        return TOO_LARGE if error.errno in (errno.EFBIG, errno.ENOSPC) else BROKEN
+    except (CalamineError, ValueError, zipfile.BadZipFile):
         return BROKEN
-    print(json.dumps({"sheet": name, "sheets": len(sheets), "header": at}))  # noqa: T201
+    told = {"sheet": name, "sheets": len(sheets), "header": at, "since_1904": since_1904}
+    print(json.dumps(told))  # noqa: T201
     return 0
 
 
@@ -124,14 +134,28 @@ def _unmerged(
         yield row
 
 
-def _bound(memory: int, seconds: int) -> None:
-    """No more memory and processor time than this; where the system cannot bound them, the parent's clock must do."""
+def _since_1904(source: str) -> bool:
+    """Whether the workbook counts days from 1904; dates are read right either way, bare numbers are not."""
+    with zipfile.ZipFile(source) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        with archive.open("xl/workbook.xml") as part:
+            start = part.read(1 << 20)
+    return re.search(rb"""date1904\s*=\s*["'](1|true|on)["']""", start) is not None
+
+
+def _bound(memory: int, seconds: int, file: int) -> None:
+    """No more memory, processor time and bytes written than this.
+
+    Where the system cannot bound them, the parent's clock must do.
+    """
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file, file))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -83,7 +83,7 @@ def before(store: Store) -> Iterator[Store]:
         (",".join(HEADERS), "no rows"),
         (",".join(HEADERS) + "\n\n,,,,,\n", "no rows"),
         ("name,origin_state,travel_date\na,Bihar,2020-05-03\n", "fit no kind"),
-        (b"name,origin_state,to_state,date\nAndr\xe9,Bihar,UP,2020-05-03\n", "UTF-8"),
+        (b"name,origin_state,to_state,date\nAndr\x90\xe9,Bihar,UP,2020-05-03\n", "UTF-8"),
         (",".join(HEADERS) + "\nAsha,Bihar,Patna,UP,Agra,2020-13-03\n", "travel_date is no date"),
         (",".join(HEADERS) + "\nAsha,Bihar,Atlantis,UP,Agra,2020-05-33\n", "no district is known"),
         (",".join(HEADERS) + "\nAsha,Bihar\n", "cells"),
