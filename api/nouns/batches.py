@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -28,6 +28,11 @@ _ANSWERS: _Answers = {
     409: {"model": ErrorBody, "description": "The Idempotency-Key stands for another upload already."},
     415: {"model": ErrorBody, "description": "The body is of no kind that is taken."},
 }
+#: Media types of templates.
+_FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _RECORD = {
     "name": "Asha Devi",
     "age": 34,
@@ -42,7 +47,7 @@ _RECORD = {
     "train_no": "01901",
 }
 _TEXT = {"type": "string"}
-_MAPPING = "Which field a header means, where that is not plain, as a JSON object from header to field."
+_MAPPING = "Which field a header means, where that is not plain: a JSON object from header to field, null: none."
 _FORM = {
     "type": "object",
     "required": ["file"],
@@ -60,7 +65,7 @@ _RECORDS = {
     "properties": {
         "kind": _FORM["properties"]["kind"],  # type: ignore[index]
         "state": _FORM["properties"]["state"],  # type: ignore[index]
-        "mapping": {"type": "object", "additionalProperties": _TEXT, "description": _MAPPING},
+        "mapping": {"type": "object", "additionalProperties": {"type": ["string", "null"]}, "description": _MAPPING},
         "records": {
             "type": "array",
             "minItems": 1,
@@ -133,6 +138,30 @@ async def send(
     body = await run_in_threadpool(upload_state, catalog, actor, upload)
     response.headers.update({"Location": body.links.self, **_PRIVATE})
     return body
+
+
+@router.get(
+    "/template",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The table.",
+            "content": {
+                media.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in _FORMS.values()
+            },
+        }
+    },
+)
+def template(
+    catalog: TheCatalog,
+    actor: TheActor,
+    kind: Annotated[str, Query(description="A kind of file: persons, od, trains or stations.")] = "persons",
+    form: Annotated[Literal["csv", "xlsx"], Query(alias="format", description="A workbook, or CSV.")] = "xlsx",
+) -> Response:
+    """An empty table of a kind, to fill in and send."""
+    name = f'attachment; filename="pravah-{kind}.{form}"'
+    content = catalog.template(actor, kind, form)
+    return Response(content, media_type=_FORMS[form], headers={"Content-Disposition": name})
 
 
 @router.get("/{identity}", responses=_UNKNOWN)
