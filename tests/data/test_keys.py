@@ -12,11 +12,11 @@ from core.settings import Settings
 from data import keys as keys_module
 from data.access import COMMAND_LINE, PUBLIC, Actor, Role
 from data.catalog import Catalog, open_catalog
-from data.registry.locks import writer_lock
+from data.registry.locks import writing
 
 
 @pytest.fixture
-def catalog(home: Path) -> Iterator[Catalog]:
+def catalog(home: Path, database: str) -> Iterator[Catalog]:
     catalog = open_catalog(Settings(home=home), frozenset())
     yield catalog
     catalog.close()
@@ -39,9 +39,11 @@ def test_a_key_acts_for_its_state(catalog: Catalog) -> None:
 def test_the_key_itself_is_nowhere(catalog: Catalog, home: Path) -> None:
     _, key = catalog.keys.add(COMMAND_LINE, "Bihar", "portal")
     secret = key.split("_", 2)[2].encode()
-    files = [path for path in home.rglob("*") if path.is_file()]
-    assert files
-    assert not [path for path in files if secret in path.read_bytes()]
+    assert not [path for path in home.rglob("*") if path.is_file() and secret in path.read_bytes()]
+    kept = catalog._registry.api_keys.find(key.split("_")[1])
+    assert kept is not None
+    assert secret.decode() not in repr(kept)
+    assert secret not in kept[1]
 
 
 def test_every_other_key_is_unknown(catalog: Catalog) -> None:
@@ -70,7 +72,7 @@ def test_a_revoked_key_ends_at_once(catalog: Catalog, home: Path) -> None:
 
 def test_a_load_that_holds_the_registry_delays_neither_revoking_nor_requests(catalog: Catalog, home: Path) -> None:
     made, key = catalog.keys.add(COMMAND_LINE, "Bihar", "portal")
-    with writer_lock(home, wait=0):
+    with writing(catalog._registry._engine, home, wait=0):
         assert catalog.keys.actor_of(key).state_lgd == 10
         assert used(catalog) == [False]
         assert catalog.keys.revoke(COMMAND_LINE, made.id).revoked_at is not None

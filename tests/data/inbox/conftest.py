@@ -29,7 +29,7 @@ def stream(content: bytes) -> io.BytesIO:
 
 
 @pytest.fixture
-def catalog(home: Path) -> Iterator[Catalog]:
+def catalog(home: Path, database: str) -> Iterator[Catalog]:
     catalog = open_catalog(Settings(home=home), frozenset())
     yield catalog
     catalog.close()

@@ -17,7 +17,7 @@ from data.access import COMMAND_LINE, PUBLIC
 from data.catalog import Catalog
 from data.inbox import State, shelf
 from data.inbox.worker import Worker
-from data.registry.locks import writer_lock
+from data.registry.locks import writing
 from tests.data.inbox.conftest import BIHAR, KERALA, manifest, stream
 
 
@@ -211,7 +211,7 @@ def test_while_another_load_is_at_work_an_upload_waits(
 ) -> None:
     sent = catalog.uploads.submit(BIHAR, "x.csv", stream(manifest(4)))
     monkeypatch.setattr(catalog._registry, "batch", partial(catalog._registry.batch, wait=0.0))
-    with writer_lock(home, wait=0):
+    with writing(catalog._registry._engine, home, wait=0):
         monkeypatch.setattr(worker, "_wait", lambda upload, said: (_ for _ in ()).throw(InterruptedError(said)))
         with pytest.raises(InterruptedError, match="Another load is writing"):
             worker._take(sent.id, once=True)
