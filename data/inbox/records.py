@@ -38,7 +38,7 @@ class Order:
     ending: str
     kind: str | None
     state_lgd: int | None
-    mapping: Mapping[str, str] | None
+    mapping: Mapping[str, str | None] | None
     sender: Actor
     sent_at: datetime
     bytes: int

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from data.registry import Batch, Registry
 
 #: Endings that say what a file is; any other is dropped, for it may be part of a name.
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson", ".zip", ".gz")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson", ".zip")
 #: Bytes that an upload leaves free: a disk that is full serves nobody.
 _SPARE = 256 * 2**20
 _BLOCK = 1 << 20
@@ -60,7 +60,7 @@ class Uploads:
         kind: str | None = None,
         state: str | None = None,
         *,
-        mapping: Mapping[str, str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
         idempotency_key: str | None = None,
     ) -> Upload:
         """Take a file in, to be loaded in the background; when this returns it is on disk for good.
@@ -71,7 +71,7 @@ class Uploads:
             source: its content.
             kind: what it holds; its headers tell, if left out.
             state: the state that sends it, as typed; a sender's own, if left out.
-            mapping: which field each header means, where that is not plain.
+            mapping: which field a header means, where that is not plain; None leaves its column out.
             idempotency_key: the same key from the same sender stands for the same upload.
 
         Raises:
@@ -217,7 +217,7 @@ class Arrival:
         name: str,
         kind: str | None = None,
         state: str | None = None,
-        mapping: Mapping[str, str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
         idempotency_key: str | None = None,
     ) -> Upload:
         """Make it an upload; see :meth:`Uploads.submit`."""

@@ -143,10 +143,11 @@ class Safekeeping:
                     f"There is no batch {batch_id[:32]}. The Data page and the batches of the API list them."
                 )
             # the vault first: if it does not answer, nothing is done by half
-            references = _column(connection, "vault_ref", t.people.c.batch_no == no)
+            kept = select(t.people.c.vault_ref).where(t.people.c.batch_no == no, t.people.c.vault_ref.is_not(None))
+            references = [bytes(one) for one in connection.execute(kept).scalars()]
             numbers = vault.forget_batch(batch_id)
             # those of rows that a decision counted later came in under the id of that act
-            numbers += vault.forget([one for one in references if one is not None])
+            numbers += vault.forget(references)
             own = select(t.people.c.id).where(t.people.c.batch_no == no).scalar_subquery()
             records = _erase_people(
                 connection, t.people.c.batch_no == no, t.movements.c.batch_no == no, lambda column: column.in_(own)
