@@ -19,8 +19,9 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound, Unavailable
 from data.access import COMMAND_LINE, PUBLIC
 from data.keyfiles import KeyFile
 from data.registry.keys import read_keyring
-from data.registry.locks import writer_lock
+from data.registry.locks import writing
 from data.secrets import KeysChanged
+from tests import postgres
 from tests.data.review.conftest import DATED, Desk
 
 PEOPLE = [
@@ -48,7 +49,13 @@ def uid(desk: Desk, person: int) -> str:
 
 def content(desk: Desk) -> bytes:
     files = [*desk.home.glob("registry.sqlite3*"), *(desk.home / "vault").glob("*.sqlite3*")]
-    return b"".join(file.read_bytes() for file in files)
+    return b"".join(file.read_bytes() for file in files) + postgres.content(wal=False)
+
+
+def asked(desk: Desk, statement: str) -> list[tuple[bytes, ...]]:
+    """What the database itself holds."""
+    with desk.catalog._registry._engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
 
 # -- unique IDs -------------------------------------------------------------------------------------------------
@@ -103,11 +110,7 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
 
 
 def test_what_an_old_key_wrapped_leaves_the_database(desk: Desk, batch: str) -> None:
-    import sqlite3
-
-    with sqlite3.connect(desk.home / "registry.sqlite3") as raw:
-        ((wrapped,),) = raw.execute("SELECT data_key FROM batches").fetchall()
-    raw.close()
+    ((wrapped,),) = asked(desk, "SELECT data_key FROM batches")
     assert wrapped in content(desk)
     desk.catalog.secrets.change_keys(COMMAND_LINE)
     assert wrapped not in content(desk)
@@ -156,7 +159,7 @@ def test_a_key_file_that_cannot_be_replaced_stays_and_fits(desk: Desk, batch: st
 
 def test_no_key_is_changed_while_a_load_writes(desk: Desk, batch: str) -> None:
     safe = desk.catalog._registry.safekeeping
-    with writer_lock(desk.home, wait=0):
+    with writing(desk.catalog._registry._engine, desk.home, wait=0):
         with pytest.raises(Conflict):
             safe.change_master_key(COMMAND_LINE, wait=0)
         with pytest.raises(Conflict):
@@ -234,16 +237,12 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
 
 
 def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: str) -> None:
-    import sqlite3
-
     later = desk.catalog.load(COMMAND_LINE, desk.table(DATED, [("Ravi", "6655555555", *PEOPLE[0][2:])])).batch_id
     kept = desk.catalog.vault.put_many(batch, ["17", "18"]) + desk.catalog.vault.put_many(later, ["19"])
-    with sqlite3.connect(desk.home / "registry.sqlite3") as raw:
-        gone = [one for row in raw.execute("SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
-        gone += [one for (one,) in raw.execute("SELECT data_key FROM batches WHERE no = 1")]
-        gone += [one for (one,) in raw.execute("SELECT sealed FROM held_rows")]
-        gone += [one for (one,) in raw.execute("SELECT fingerprint FROM movements WHERE id < 3")]
-    raw.close()
+    gone = [one for row in asked(desk, "SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
+    gone += [one for (one,) in asked(desk, "SELECT data_key FROM batches WHERE no = 1")]
+    gone += [one for (one,) in asked(desk, "SELECT sealed FROM held_rows")]
+    gone += [one for (one,) in asked(desk, "SELECT fingerprint FROM movements WHERE id < 3")]
     net, before = desk.net(), content(desk)
     assert len(gone) == 8
     assert all(one in before for one in gone)
