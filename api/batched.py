@@ -44,7 +44,15 @@ DONE: dict[str, Any] = {
     "state": "done",
     "batch_id": "B20200514-7KQ2XM",
     "progress": {"stage": "", "rows_done": 100_000, "rows_total": 100_000},
-    "counts": {"rows": 100_000, "accepted": 99_990, "rejected": 7, "waiting": 2, "duplicates": 3, "persons": 99_990},
+    "counts": {
+        "rows": 100_000,
+        "accepted": 99_990,
+        "rejected": 7,
+        "waiting": 2,
+        "duplicates": 3,
+        "persons": 99_990,
+        "known": 12,
+    },
     "reasons": [{"column": "age", "reason": "age is no whole number from 0 to 120", "rows": 5}],
     "ended_at": "2020-05-14T05:00:03Z",
     "links": {"self": f"{_AT}/U20200514-103000-4K7QM", "rejects": f"{_AT}/U20200514-103000-4K7QM/rejects"},
@@ -65,7 +73,11 @@ class BatchBody(BaseModel):
     #: Of the rejected rows, those that wait for a decision about a place name.
     waiting: int
     persons: int
+    #: Of the accepted rows, those of people who were registered before and keep their ID.
+    known: int
     created_at: datetime
+    #: When it was taken back; then nothing of it counts.
+    withdrawn_at: datetime | None
 
 
 class ProgressBody(BaseModel):
@@ -77,7 +89,7 @@ class ProgressBody(BaseModel):
 
 
 class CountsBody(BaseModel):
-    """What became of the rows; ``persons`` counts people newly in the store."""
+    """What became of the rows; ``known`` of the accepted are of people who were registered before."""
 
     rows: int
     accepted: int
@@ -85,6 +97,7 @@ class CountsBody(BaseModel):
     waiting: int
     duplicates: int
     persons: int
+    known: int
 
 
 class ReasonBody(BaseModel):
@@ -160,7 +173,7 @@ def upload_state(catalog: Catalog, actor: Actor, upload: Upload) -> StateBody:
     own = catalog.uploads.committed(order) if status.batch_id else None
     return StateBody(
         id=upload.id,
-        state=upload.state.value,
+        state="withdrawn" if own is not None and own.withdrawn_at else upload.state.value,
         kind=str(status.report.get("kind") or order.kind or "") or None,
         state_lgd=order.state_lgd,
         batch_id=status.batch_id,
@@ -181,7 +194,7 @@ def batch_state(actor: Actor, batch: Batch) -> StateBody:
     """A batch, however it came in."""
     return StateBody(
         id=batch.id,
-        state="done",
+        state="withdrawn" if batch.withdrawn_at else "done",
         kind=batch.kind,
         state_lgd=batch.state_lgd,
         batch_id=batch.id,

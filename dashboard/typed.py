@@ -41,6 +41,8 @@ def typed_list(use: Services, text: str | None, on: date | None) -> list[Any]:
     for index, (first, second) in enumerate(parts):
         if second and ends[2 * index].state_lgd is not None and ends[2 * index + 1].state_lgd is None:
             pairs[index] = (first, second)
+    if (said := use.catalog.census_codes_among(actor(), pairs)) is not None:
+        return [html.Li(f"{said} Type LGD codes or names.", className="pv-typed pv-typed-none")]
     matches = use.catalog.resolve_names(actor(), pairs, on)
     places = use.catalog.names.places
     out = [_entry(line, match, places) for line, match in zip(lines, matches, strict=False)]

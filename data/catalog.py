@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
@@ -298,6 +299,18 @@ class Catalog(Counting, Receiving):
         """
         require(actor, Action.RESOLVE_NAMES)
         return self.resolver.resolve_many(pairs, on)
+
+    def census_codes_among(self, actor: Actor, pairs: Sequence[tuple[str | None, str | None]]) -> str | None:
+        """A sentence where the districts of a list are codes of the Census of 2011, each an LGD code of another place.
+
+        Raises:
+            Forbidden: the actor may not resolve names.
+        """
+        require(actor, Action.RESOLVE_NAMES)
+        from geo.gazetteer.columns import look_over
+
+        fault = look_over([(*pair, count) for pair, count in Counter(pairs).items()], self.resolver)
+        return fault.sentence if fault is not None and fault.kind == "census_codes" else None
 
     def resolve_upload(
         self, actor: Actor, name: str, content: bytes, on: date | None, form: Literal["csv", "xlsx"]

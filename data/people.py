@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import NotFound
@@ -23,7 +23,7 @@ class Person:
     uid: str
     asked: str
     records: tuple[PersonRecord, ...]
-    #: The ID of each record, in their order: the first is the person's.
+    #: The ID of each record, in their order.
     record_uids: tuple[str, ...]
 
 
@@ -69,9 +69,11 @@ class People:
         require(actor, Action.VIEW_PERSONS)
         number = self._uids.id_of(uid)
         person = self._person(number)
-        if not any(_sees(actor, record) for record in person.records):
+        seen = [pair for pair in zip(person.records, person.record_uids, strict=True) if _sees(actor, pair[0])]
+        if not seen:
             raise NotFound(_NOBODY)  # another state's people are nobody here
-        return person
+        records, uids = zip(*seen, strict=True)
+        return replace(person, records=records, record_uids=uids)
 
     def uids_of(self, actor: Actor, numbers: Sequence[int]) -> list[str]:
         """The IDs of people's numbers.

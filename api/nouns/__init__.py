@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows, resolve, review
+from api.nouns import arrivals, batches, boundaries, daily, districts, flows, movements, persons, resolve, review
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -16,6 +16,8 @@ NOUNS: Mapping[str, APIRouter] = {
     "daily": daily.router,
     "boundaries": boundaries.router,
     "batches": batches.router,
+    "persons": persons.router,
+    "movements": movements.router,
     "resolve": resolve.router,
     "review": review.router,
 }

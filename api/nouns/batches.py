@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -17,6 +17,7 @@ router = APIRouter()
 
 #: What a sender is told about its own files is nobody else's: nothing between may keep it.
 _PRIVATE = {"Cache-Control": "no-store"}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _Answers = dict[int | str, dict[str, Any]]
 _UNKNOWN: _Answers = {404: {"model": ErrorBody, "description": "There is no such upload or batch, or it is another's."}}
 _ANSWERS: _Answers = {
@@ -28,6 +29,7 @@ _ANSWERS: _Answers = {
     409: {"model": ErrorBody, "description": "The Idempotency-Key stands for another upload already."},
     415: {"model": ErrorBody, "description": "The body is of no kind that is taken."},
 }
+_WITHDRAWN: _Answers = {409: {"model": ErrorBody, "description": "It is withdrawn already, or is no list of people."}}
 _RECORD = {
     "name": "Asha Devi",
     "age": 34,
@@ -135,12 +137,47 @@ async def send(
     return body
 
 
+@router.get(
+    "/template",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "An empty table with the columns of a kind.",
+            "content": {
+                "text/csv": {"schema": _TEXT},
+                _XLSX: {"schema": {"type": "string", "format": "binary"}},
+            },
+        }
+    },
+)
+def template(
+    catalog: TheCatalog,
+    actor: TheActor,
+    kind: Annotated[str, Query(description="persons, od, trains or stations")] = "persons",
+    form: Annotated[Literal["csv", "xlsx"], Query(alias="format")] = "csv",
+) -> Response:
+    """An empty table to fill in; as XLSX with lists to choose from and a sheet that explains the columns."""
+    content = catalog.template(actor, kind, form)
+    media = "text/csv; charset=utf-8" if form == "csv" else _XLSX
+    named = {"Content-Disposition": f'attachment; filename="{kind}-template.{form}"'}
+    return Response(content, media_type=media, headers=named)
+
+
 @router.get("/{identity}", responses=_UNKNOWN)
 def state_of(identity: str, response: Response, catalog: TheCatalog, actor: TheActor) -> StateBody:
     """An upload or a batch, by its id: how far it is, and what became of it."""
     response.headers.update(_PRIVATE)
     if identity.startswith("U"):
         return upload_state(catalog, actor, catalog.uploads.upload(actor, identity))
+    return batch_state(actor, find_batch(catalog, actor, identity))
+
+
+@router.delete("/{identity}", responses={**_UNKNOWN, **_WITHDRAWN})
+def withdraw(identity: str, response: Response, catalog: TheCatalog, actor: TheActor) -> StateBody:
+    """Take a batch back whole: nothing of it counts, its rows may come again, its people keep their IDs."""
+    batch = find_batch(catalog, actor, identity)
+    catalog.movements.withdraw(actor, batch.id)
+    response.headers.update(_PRIVATE)
     return batch_state(actor, find_batch(catalog, actor, identity))
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.dependencies import TheActor, TheCatalog
 from api.errors import ErrorBody
 from api.named import PlaceBody, named
+from core.errors import BadInput
 from data.access import Actor
 from data.catalog import Catalog
 from geo.gazetteer.match import Flag, Match, Method
@@ -59,6 +60,9 @@ class Pairs(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     pairs: Annotated[list[Pair], Field(description=f"At most {MOST_PAIRS:,} of them.")]
+    codes: Annotated[
+        Literal["lgd"] | None, Field(description="Insists that codes are LGD's, where they look like the Census's.")
+    ] = None
 
 
 class MatchBody(BaseModel):
@@ -95,6 +99,10 @@ def resolve(asked: Pairs, catalog: TheCatalog, actor: TheActor) -> MatchesBody:
             f"A request takes {MOST_PAIRS:,} pairs, and this one has {len(asked.pairs):,}. "
             "Send them in parts, or as a file to resolve/file.",
         )
+    if asked.codes is None:
+        pairs = [(pair.state, pair.district) for pair in asked.pairs]
+        if (said := catalog.census_codes_among(actor, pairs)) is not None:
+            raise BadInput(f'{said} Send LGD codes or names, or insist with "codes": "lgd".')
     places = catalog.names.places
     rows = [_body(match, places) for match in _matches(catalog, actor, asked.pairs)]
     return MatchesBody(rows=rows, resolved=sum(row.lgd is not None for row in rows))

@@ -46,7 +46,7 @@ def load_gazetteer() -> Gazetteer:
 
 
 def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanise: Romaniser) -> Gazetteer:
-    """A gazetteer of the places and the tables ``aliases``, ``names``, ``formed``, ``splits``, ``towns``.
+    """A gazetteer of the places and the tables ``aliases``, ``names``, ``formed``, ``splits``, ``towns``, ``near``.
 
     Args:
         rows: gives the rows of a table by its name.
@@ -63,6 +63,6 @@ def build_gazetteer(rows: Callable[[str], list[dict[str, str]]], romanise: Roman
     names += [Name(code, place.name, "lgd", began.get(code, "")) for code, place in places.districts.items()]
     names += [Name(int(row["lgd"]), row["alias"], row["kind"]) for row in aliases if row["level"] == "district"]
     districts, sounds = DistrictNames(places, names, states), SoundIndex(places, names)
-    history, towns = History(formed, rows("splits")), TownNames(places, rows("towns"))
+    history, towns = History(formed, rows("splits")), TownNames(places, rows("towns"), rows("near"))
     ladder = Ladder(Known(places, states, districts, sounds, towns, history, romanise))
     return Gazetteer(places, ladder, states, history)

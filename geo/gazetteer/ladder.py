@@ -290,10 +290,13 @@ class Ladder:
         return None
 
     def _town(self, asked: Asked) -> Hit | Match | None:
-        """A well-known town, where no district of the state is called nearly so."""
+        """A well-known town, where no district of the state is called nearly so.
+
+        Not of a state that parted long ago: Uttar Pradesh has a Ramnagar and a Rudrapur of its own.
+        """
         if asked.state is None:
             return None
-        scope, reading = self.scope[asked.state], asked.readings[-1]
+        scope, reading = self._recent[asked.state], asked.readings[-1]
         found, tokens = self._towns.named(reading, scope), words(reading)
         if not found:
             return None
@@ -335,10 +338,16 @@ class Ladder:
         return Hit(cut.pop(), "alias", 0.9, asked.typed) if len(cut) == 1 else None
 
     def _guess(self, asked: Asked) -> Hit | Match | None:
-        """A guess, unless the text is a whole name of another state's district, or the guess came to be later."""
+        """A guess, unless the text is a whole name of another state's district, or the guess came to be later.
+
+        Nor where it is the name of another place in the state, written as it should be.
+        """
         found = self._guessed(asked)
         if not isinstance(found, Hit):
             return found
+        lying = self._towns.mistakable(asked.readings[-1], self._recent[asked.state or 0]) if asked.state else set()
+        if lying - {found.lgd}:
+            return self._may_be(asked, lying | {found.lgd})
         if not self._history.existed(found.lgd, asked.on):
             return None
         elsewhere = {one.lgd for one in self._districts.named("name", joined(words(asked.readings[-1])), None, None)}

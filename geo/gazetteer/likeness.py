@@ -12,7 +12,7 @@ _CONFUSED = {frozenset(pair) for pair in ("dr", "td", "bv", "nm", "kg", "pb")}
 #: The inherent vowel (Bengali *o*, Hindi *a*), and the glide.
 _SAME = {frozenset("ao"), frozenset("iy")}
 #: (letters, cost): of names at least so long two may differ so much.
-_ALLOWED = ((13, 2.0), (11, 1.5), (9, 1.0), (7, 0.5), (5, 0.25), (0, 0.0))
+_ALLOWED = ((11, 1.5), (9, 1.0), (7, 0.5), (5, 0.25), (0, 0.0))
 
 
 def cost(a: str, b: str, limit: float = 4.0) -> float:

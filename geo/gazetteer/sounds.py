@@ -32,6 +32,10 @@ _UNASPIRATED = 8
 #: One slip of the hand, a letter for any other, is forgiven in names so long that have no other name near them.
 _SLIP, _LONG_SLIP = 7, 11
 _TELLING_LETTERS = frozenset("nsewrucmo")
+#: Words for a settlement at the end of a name, by sound: names with two of them are names of two places.
+_SETTLEMENT = re.compile(r"(?<=..)(pur|pura|puri|puram|nagar|nagara|ga(?:r?h|d)|abad|ganj)$")
+#: In Kannada the same ending is written with and without its last vowel: Vijayanagar is Vijayanagara.
+_KARNATAKA, _KANNADA = 29, {"pura": "pur", "nagara": "nagar"}
 _FAR = 9.0
 
 
@@ -124,6 +128,9 @@ class SoundIndex:
         clear = not others or others[0].away - best.away >= _MARGIN
         # "Bengaluru U South" is a part of Bengaluru Urban: a letter by itself may tell apart.
         clear = clear and best.alike and _TELLING_LETTERS.isdisjoint(tokens)
+        clear = clear and not self._of_another_kind(heard, best.name, near[0])
+        # No slip of the hand in initials: GTB Nagar is not GB Nagar.
+        clear = clear and (best.away == 0 or sum(len(word) == 1 for word in tokens) < 2)
         sure = clear and self._sure(key, heard, near[0], best, others)
         return Near(near[0] if sure else None, best.away, near[:SHOWN])
 
@@ -136,6 +143,14 @@ class SoundIndex:
         # Rampur is no Ramaipur: in a short name one letter may differ, or an aspiration.
         few = best.letters < 2 or best.away <= 0.25 or max(len(key), len(best.key)) >= _LONG
         return few and room >= min(best.edits + 2, 4) and best.away <= self._tolerance(heard, best.name, lgd)
+
+    def _of_another_kind(self, heard: str, name: str, lgd: int) -> bool:
+        """Whether the two end in different words for a settlement: Hanuman Nagar is not Hanumangarh."""
+        ends = [found.group() for found in map(_SETTLEMENT.search, (heard, name)) if found]
+        ends = ["gad" if end.startswith("ga") and end != "ganj" else end for end in ends]
+        if self._state[lgd] == _KARNATAKA:
+            ends = [_KANNADA.get(end, end) for end in ends]
+        return len(set(ends)) > 1
 
     def resembling(self, tokens: tuple[str, ...], scope: frozenset[int]) -> set[int]:
         """Districts whose name a slip or two make into this, or which sound nearly so: a town is not told from them."""
@@ -166,7 +181,10 @@ class SoundIndex:
         return {code for code in self._shapes.get(form, ()) if self._state[code] in scope}
 
     def cut_off(self, tokens: tuple[str, ...], scope: Collection[int]) -> set[int]:
-        """Districts of which a narrow column left only the beginning: ``VISAKHAPATN``."""
+        """Districts of which a narrow column left only the beginning: ``VISAKHAPATN``.
+
+        A last vowel by itself was not cut off: Madhepur and Madhuban are places beside Madhepura and Madhubani.
+        """
         heard = sound(joined(tokens))
         if len(heard) < _CUT_LEFT:
             return set()
@@ -174,7 +192,7 @@ class SoundIndex:
             borne.lgd
             for state in scope
             for name, borne in zip(self._heard[state], self._borne[state], strict=True)
-            if name.startswith(heard) and 0 < len(name) - len(heard) <= _CUT_OFF
+            if name.startswith(heard) and 0 < len(name) - len(heard) <= _CUT_OFF and name[len(heard) :] not in "aeiou"
         }
 
     def _close(self, heard: str, state: int) -> list[tuple[int, int]]:

@@ -25,8 +25,14 @@ SEATS: frozenset[str] = frozenset({
 class TownNames:
     """Looks up towns by name and by sound; only whole names, no guesses."""
 
-    def __init__(self, places: Places, rows: Iterable[Mapping[str, str]]) -> None:
-        """Rows of ``towns``: name, lgd of the district it lies in, ``also``: other spellings separated by ``|``."""
+    def __init__(self, places: Places, rows: Iterable[Mapping[str, str]], near: Iterable[Mapping[str, str]]) -> None:
+        """Rows of ``towns`` and of ``near``.
+
+        Args:
+            places: the districts.
+            rows: name, lgd of the district it lies in, ``also``: other spellings separated by ``|``.
+            near: places called nearly like another district of their state: name, codes of the districts they lie in.
+        """
         self._state = {code: district.state_lgd for code, district in places.districts.items()}
         self._names: dict[str, dict[int, str]] = defaultdict(dict)
         self._sounds: dict[str, dict[int, str]] = defaultdict(dict)
@@ -36,6 +42,7 @@ class TownNames:
                 self._names[key].setdefault(int(row["lgd"]), row["name"])
                 if len(heard := sound(key)) >= _SHORT:
                     self._sounds[heard].setdefault(int(row["lgd"]), row["name"])
+        self._near = {joined(words(row["name"])): frozenset(map(int, row["lgd"].split())) for row in near}
 
     def named(self, typed: str, scope: Collection[int]) -> dict[int, str]:
         """District code → name of the town, for each district of these states with such a town."""
@@ -45,6 +52,10 @@ class TownNames:
             if form and found:
                 return found
         return {}
+
+    def mistakable(self, typed: str, scope: Collection[int]) -> set[int]:
+        """The districts of these states with a place of this name, if a guess takes it for another: ``Akole``."""
+        return {code for code in self._near.get(joined(words(typed)), ()) if self._state[code] in scope}
 
     def anywhere(self, typed: str) -> dict[int, str]:
         """The same for all of India, letter for letter."""

@@ -11,7 +11,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from api.nouns.resolve import MOST_PAIRS
+from geo.gazetteer.columns import census_districts
 from tests.api.asgi import Client
+
+BIHAR = 10
 
 PAIRS = [
     {"state": "U.P.", "district": "Faizabad"},
@@ -88,6 +91,21 @@ def test_no_text_makes_it_fail(client: Client) -> None:
         "POST", "/api/v1/resolve", {"content-type": "application/json"}, '{"pairs":[{"state":"\\ud800"}]}'
     )
     assert broken.status_code in (200, 400)
+
+
+def test_census_codes_are_never_taken_for_lgd_codes(client: Client) -> None:
+    census = [code for code, district in census_districts().items() if district.state_lgd == BIHAR]
+    of_bihar = [{"state": "Bihar", "district": str(code)} for code in census]
+    dated = [{**pair, "on": f"2020-05-{day:02}"} for day, pair in enumerate(of_bihar[:28], 1)]
+    bare = [{"district": str(code)} for code in census_districts()]
+    for pairs in (of_bihar, dated, bare):
+        answer = client.request("POST", "/api/v1/resolve", json={"pairs": pairs})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
+        assert "Census of 2011" in answer.json()["error"]["message"]
+        insisted = client.request("POST", "/api/v1/resolve", json={"pairs": pairs, "codes": "lgd"})
+        assert insisted.status_code == 200
+    lgd = [{"state": "Bihar", "district": f"{code:03}"} for code in range(188, 225)]
+    assert [row["lgd"] for row in ask(client, lgd)] == list(range(188, 225))
 
 
 def test_more_pairs_than_a_request_takes_are_told(client: Client) -> None:

@@ -178,6 +178,13 @@ def test_a_few_names_are_looked_up_while_they_are_typed(page: Page) -> None:
     expect(entries).to_have_count(0)
 
 
+def test_codes_of_the_census_typed_by_hand_get_no_code(page: Page) -> None:
+    opened(page).locator("#names-typed").fill("\n".join(f"{code}, Bihar" for code in range(203, 233)))
+    entries = page.locator("#names-typed-list li")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("those of the Census of 2011")
+
+
 def test_the_example_can_be_dropped_as_it_is(page: Page) -> None:
     with opened(page).expect_download() as waiting:
         page.get_by_role("link", name="Download an example file").click()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from geo.gazetteer import load_gazetteer
+from geo.gazetteer.history import History
 from geo.places import load_places
 from geo.tables.read import read
 
@@ -38,8 +42,43 @@ def test_every_district_that_the_census_does_not_know_has_a_date() -> None:
 
 
 def test_parents_are_those_that_gave_people() -> None:
+    """Directly, or through a district that was itself formed since the Census: Mulugu's came by way of Bhupalpally."""
     gave = {(row["parent"], row["child"]) for row in read("splits")}
     formed = {row["lgd"]: row["parents"].split() for row in read("formed")}
+    history = History(read("formed"), read("splits"))
     known = {child for _, child in gave}
-    odd = [(code, parent) for code, parents in formed.items() for parent in parents if code in known]
-    assert sum((parent, code) not in gave for code, parent in odd) <= 1  # Bajali left Barpeta, and part of Baksa
+    odd = [
+        (code, parent)
+        for code, parents in formed.items()
+        for parent in parents
+        if code in known and parent not in formed
+        if not any((parent, str(child)) in gave for child in (code, *history.children(int(code), None)))
+    ]
+    assert len(odd) <= 1  # Bajali left Barpeta, and part of Baksa
+    lost = [
+        (parent, child)
+        for parent, child in gave
+        if history.existed(int(child), CENSUS) is False and int(child) not in history.children(int(parent), None)
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("state", "typed", "day", "child"),
+    [
+        ("Telangana", "Jayashankar Bhupalpally", date(2018, 1, 1), 720),  # Mulugu
+        ("Arunachal Pradesh", "Lower Siang", date(2018, 6, 1), 724),  # Leparada
+        ("Andhra Pradesh", "Alluri Sitharama Raju", date(2024, 6, 1), 791),  # Polavaram
+        ("Andhra Pradesh", "East Godavari", date(2015, 6, 1), 791),
+    ],
+)
+def test_a_district_that_was_divided_again_tells_its_own_children(
+    state: str, typed: str, day: date, child: int
+) -> None:
+    assert child in load_gazetteer().resolve(state, typed, day).children
+
+
+def test_land_that_had_left_before_is_no_child_any_more() -> None:
+    resolve = load_gazetteer().resolve
+    assert 720 not in resolve("Telangana", "Warangal Rural", date(2018, 1, 1)).children
+    assert 791 not in resolve("Andhra Pradesh", "East Godavari", date(2024, 6, 1)).children

@@ -8,6 +8,7 @@ import pytest
 
 from geo.gazetteer import build_gazetteer, load_gazetteer
 from geo.gazetteer.scripts import romanised
+from geo.places import load_places
 from geo.tables.read import read
 
 PATNA, GAYA, HAMIRPUR = 212, 196, 17
@@ -187,6 +188,15 @@ def test_what_is_no_district_says_so(typed: str) -> None:
         ("Uttar Pradesh", "Ramaipur"),
         ("Chhattisgarh", "Jaspur Nagar"),
         ("West Bengal", "East Dinajpur"),
+        # other words for a settlement, a last vowel, another word behind, other initials
+        ("Rajasthan", "Hanuman Nagar"),
+        ("Tamil Nadu", "Dharmapuram"),
+        ("Uttar Pradesh", "Fatehpura"),
+        ("Bihar", "Madhepur"),
+        ("Punjab", "Hoshiarpur Road"),
+        ("Uttar Pradesh", "Saadat Nagar"),
+        ("Tamil Nadu", "Ranganathapuram"),
+        ("Uttar Pradesh", "G T B Nagar"),
     ],
 )
 def test_what_is_near_is_not_enough(state: str, typed: str) -> None:
@@ -287,6 +297,25 @@ def test_a_guess_gives_way_to_another_district_that_is_meant_as_likely(state: st
     match = load_gazetteer().resolve(state, typed)
     assert match.lgd is None
     assert len(match.candidates) > 1
+
+
+def test_a_place_called_nearly_like_a_district_is_not_taken_for_it() -> None:
+    gazetteer, places = load_gazetteer(), load_places()
+    for row in read("near"):
+        codes = [int(code) for code in row["lgd"].split()]
+        match = gazetteer.resolve(places.states[places.districts[codes[0]].state_lgd].name, row["name"])
+        assert (match.lgd, match.flag) == (None, "ambiguous"), row
+        # it is there because the guess would be another district
+        assert set(codes) < set(match.candidates), row
+    # the district itself, misspelt otherwise, is found as before
+    assert gazetteer.resolve("Kerala", "Kottayamm").lgd == 560
+    assert gazetteer.resolve("Odisha", "Kandhmal").lgd == 359
+
+
+@pytest.mark.parametrize("typed", ["Ramnagar", "Rudrapur", "Vikas Nagar"])
+def test_towns_of_a_state_that_parted_long_ago_are_not_looked_for(typed: str) -> None:
+    assert load_gazetteer().resolve("Uttarakhand", typed).method == "town"
+    assert load_gazetteer().resolve("Uttar Pradesh", typed).lgd is None
 
 
 def test_a_guess_is_no_district_of_later_days() -> None:
