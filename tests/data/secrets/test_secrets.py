@@ -85,7 +85,7 @@ def test_an_empty_store_knows_nobody_and_makes_no_keys(desk: Desk) -> None:
 
 
 def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: Desk, batch: str) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     files = (desk.home / "keys" / "master.key", desk.home / "vault" / "vault.key")
     old, mine = [file.read_text() for file in files], uid(desk, 1)
@@ -98,7 +98,7 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
     assert [len(text.splitlines()) for text in new] == [3, 2]
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
     assert [opened(desk, 1), opened(desk, 2), uid(desk, 1)] == ["Asha Devi", "Ram Kumar", mine]
-    assert desk.catalog.vault.get([reference]) == ["999941057058"]
+    assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
     assert before != content(desk)
     assert desk.catalog._registry.events()[0].action == "change_master_key"
     for file, text in zip(files, old, strict=True):
@@ -106,7 +106,7 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
     with pytest.raises(Unavailable, match="PRAVAH_KEY_FILE"):
         opened(desk, 1)
     with pytest.raises(Unavailable, match="PRAVAH_VAULT_KEY_FILE"):
-        desk.catalog.vault.get([reference])
+        desk.catalog._registry.vault.get([reference])
 
 
 def test_what_an_old_key_wrapped_leaves_the_database(desk: Desk, batch: str) -> None:
@@ -130,7 +130,7 @@ def test_a_change_that_was_cut_off_is_finished_by_the_next(
             whole(file)
         raise Unavailable("power cut")
 
-    desk.catalog.vault.put_many(batch, ["17"])
+    desk.catalog._registry.vault.put_many(batch, ["17"])
     with monkeypatch.context() as patched:
         patched.setattr(KeyFile, step, cut)
         with pytest.raises(Unavailable, match="power cut"):
@@ -163,7 +163,7 @@ def test_no_key_is_changed_while_a_load_writes(desk: Desk, batch: str) -> None:
         with pytest.raises(Conflict):
             safe.change_master_key(COMMAND_LINE, wait=0)
         with pytest.raises(Conflict):
-            safe.erase_batch(COMMAND_LINE, batch, desk.catalog.vault, wait=0)
+            safe.erase_batch(COMMAND_LINE, batch, desk.catalog._registry.vault, wait=0)
     assert opened(desk, 1) == "Asha Devi"
 
 
@@ -192,7 +192,7 @@ def restless(home: Path, root: Path, times: int) -> subprocess.Popen[bytes]:
 
 
 def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, root: Path) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     chance, mine = Random(5), uid(desk, 1)
     for _ in range(6):
@@ -200,7 +200,7 @@ def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, r
             time.sleep(chance.uniform(0, 0.25))
             child.send_signal(signal.SIGKILL)
         assert opened(desk, 1) == "Asha Devi"
-        assert desk.catalog.vault.get([reference]) == ["999941057058"]
+        assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
         assert uid(desk, 1) == mine
     desk.catalog.secrets.change_keys(COMMAND_LINE)
     assert "older" not in (desk.home / "keys" / "master.key").read_text()
@@ -209,7 +209,7 @@ def test_killed_at_any_moment_every_record_still_opens(desk: Desk, batch: str, r
 
 
 def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root: Path) -> None:
-    (reference,) = desk.catalog.vault.put_many(batch, ["999941057058"])
+    (reference,) = desk.catalog._registry.vault.put_many(batch, ["999941057058"])
     assert reference is not None
     ended, faults = threading.Event(), []
 
@@ -218,7 +218,7 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
         while not ended.is_set() or not reads:
             try:
                 assert opened(desk, 1) == "Asha Devi"
-                assert desk.catalog.vault.get([reference]) == ["999941057058"]
+                assert desk.catalog._registry.vault.get([reference]) == ["999941057058"]
             except Exception as error:  # noqa: BLE001  a thread's fault is told by the test
                 faults.append(error)
                 return
@@ -238,7 +238,9 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
 
 def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: str) -> None:
     later = desk.catalog.load(COMMAND_LINE, desk.table(DATED, [("Ravi", "6655555555", *PEOPLE[0][2:])])).batch_id
-    kept = desk.catalog.vault.put_many(batch, ["17", "18"]) + desk.catalog.vault.put_many(later, ["19"])
+    kept = desk.catalog._registry.vault.put_many(batch, ["17", "18"]) + desk.catalog._registry.vault.put_many(
+        later, ["19"]
+    )
     gone = [one for row in asked(desk, "SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
     gone += [one for (one,) in asked(desk, "SELECT data_key FROM batches WHERE no = 1")]
     gone += [one for (one,) in asked(desk, "SELECT sealed FROM held_rows")]
@@ -253,7 +255,7 @@ def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: st
             desk.catalog._registry.personal_record(movement)
     after = content(desk)
     assert not [one for one in gone if one in after]
-    assert desk.catalog.vault.get([one for one in kept if one]) == [None, None, "19"]
+    assert desk.catalog._registry.vault.get([one for one in kept if one]) == [None, None, "19"]
     assert not (desk.home / "rejects" / f"{batch}.csv").exists()
     assert (desk.net(), opened(desk, 3)) == (net, "Ravi")
     event = desk.catalog._registry.events()[0]
@@ -309,7 +311,7 @@ def test_a_vault_that_does_not_answer_leaves_all_as_it_was(
     def silent(_: str) -> int:
         raise Unavailable("The vault does not answer.")
 
-    monkeypatch.setattr(desk.catalog.vault, "forget_batch", silent)
+    monkeypatch.setattr(desk.catalog._registry.vault, "forget_batch", silent)
     with pytest.raises(Unavailable):
         desk.catalog.secrets.erase_batch(COMMAND_LINE, batch)
     assert opened(desk, 1) == "Asha Devi"
