@@ -143,6 +143,18 @@ class Cluster:
         finally:
             self._limit_files("unlimited")
 
+    def content(self, url: str, *, wal: bool) -> bytes:
+        """Every byte that the files of a database hold, with ``wal`` those of the write-ahead log too."""
+        self.ask(url, "CHECKPOINT")
+        ((path, log),) = self.ask(
+            url,
+            "SELECT 'base/' || oid, (SELECT coalesce(string_agg('pg_wal/' || name, ' '), '') FROM pg_ls_waldir()) "
+            "FROM pg_database WHERE datname = current_database()",
+        )
+        data = self._directory / "data"
+        files = [*(data / str(path)).iterdir(), *(data / name for name in str(log).split() if wal)]
+        return b"".join(file.read_bytes() for file in files)
+
     @property
     def log(self) -> str:
         """All that the server said."""
@@ -184,6 +196,16 @@ class Cluster:
             raise RuntimeError(f"{program} failed: {done.stderr[-2000:]}")
 
 
+#: Servers that run, by their port.
+_RUNNING: dict[int, Cluster] = {}
+
+
+def content(*, wal: bool = True) -> bytes:
+    """Every byte of the database that the environment names; nothing where it names none."""
+    url = os.environ.get("PRAVAH_DATABASE_URL")
+    return _RUNNING[int(url.rsplit(":", 1)[1].split("/")[0])].content(url, wal=wal) if url else b""
+
+
 @contextlib.contextmanager
 def cluster(options: Sequence[str] = CARELESS) -> Iterator[Cluster]:
     """A server of one's own until the block ends; its data goes with it."""
@@ -191,8 +213,10 @@ def cluster(options: Sequence[str] = CARELESS) -> Iterator[Cluster]:
     server = Cluster(directory, options)
     try:
         server.make()
+        _RUNNING[server.port] = server
         yield server
     finally:
+        _RUNNING.pop(server.port, None)
         server.stop()
         shutil.rmtree(directory)
 

@@ -211,7 +211,20 @@ class Safekeeping:
         return self._keyring()
 
     def _leave_nothing(self, connection: Connection) -> None:
-        """Take what was overwritten out of SQLite's write-ahead log too."""
+        """Take what was overwritten out of SQLite's write-ahead log, and out of PostgreSQL's pages.
+
+        PostgreSQL keeps what was overwritten beside what it became. The batches, and with them the keys, are written
+        anew; in larger tables the place is given free, and written over when the database needs it.
+        """
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in (
+                "SET statement_timeout = 0",
+                "VACUUM (FULL) batches",
+                "VACUUM people, movements, held_rows, lookups",
+                "RESET statement_timeout",
+            ):
+                connection.exec_driver_sql(statement)
         if connection.dialect.name == "sqlite":
             raw = connection.connection.dbapi_connection
             if raw is not None:
