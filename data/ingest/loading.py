@@ -245,8 +245,9 @@ class _Run:
             raise BadInput(f"{name} has a header and no rows. Check that the export ended, and load it again.")
         first = self._rejects.first
         if first is not None and self._rejects.count == self.rows and not self._waiting:
+            where = f"Row {first.row}, column {first.column}" if first.column else f"Row {first.row}"
             raise BadInput(
-                f"None of the {self.rows} rows of {name} can be used. Row {first.row}, column {first.column}: "
+                f"None of the {self.rows} rows of {name} can be used. {where}: "
                 f"{first.reason}. Correct the rows listed in {self._rejects.path} and load them again.",
                 rejects_file=str(self._rejects.path),
                 row=first.row,

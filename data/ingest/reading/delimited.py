@@ -20,7 +20,7 @@ from data.spreadsheets.workbook import HEADER_WITHIN, header_row
 
 CHUNK = 20_000
 #: Bytes of a chunk of wide rows.
-_MOST_CHUNK = 64 << 20
+_MOST_CHUNK = 16 << 20
 _BLOCK = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 #: So much of a text is looked at for its header.
@@ -76,9 +76,8 @@ class Delimited:
             with self.open() as text, self._reader(text, numberer) as reader:
                 for block in reader:
                     frame = numberer.number(block)
-                    if frame.height:
-                        last, ends = frame["row"][-1], frame.columns[-1]
-                        ends = "".join(frame.row(-1)[1:]) if self.odd_quotes else ""
+                    if frame.height and self.odd_quotes:
+                        last, ends = frame["row"][-1], "".join(frame.row(-1)[1:])
                     held.append(frame)
                     rows += frame.height
                     size += int(frame.estimated_size())
@@ -89,12 +88,12 @@ class Delimited:
                         rows, size = held[0].height, int(held[0].estimated_size())
         except pa.ArrowInvalid as error:
             raise self._unreadable(numberer) from error
+        held.append(numberer.rest())
         misshapen = numberer.told(last=True)
         if misshapen and misshapen[-1].row > last:
             last, ends = misshapen[-1].row, "".join(misshapen[-1].cells)
         self._refuse_open_quote(last, ends)
-        names = [str(at) for at in range(width)]
-        frame = pl.concat(held) if held else pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(names, pl.String)})
+        frame = pl.concat(held)
         if frame.height or misshapen:
             yield Chunk(frame, misshapen)
 
