@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from core.errors import BadInput
 from data.access import Actor
-from data.inbox import Arrival, Upload, Uploads
+from data.inbox import Arrival, Held, Upload, Uploads
 
 #: Media types of bodies that are a file as it is, and the ending of such a file.
 FILES: Mapping[str, str] = {
@@ -42,6 +42,26 @@ class Sent:
 
     name: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+
+
+async def keep(request: Request, uploads: Uploads, actor: Actor) -> Held:
+    """Take the file of a form in, to be looked at before it is loaded; see :mod:`data.inbox.held`.
+
+    Raises:
+        Forbidden: the actor may not send records.
+        BadInput: the body is no form with a file.
+        Unavailable: the disk does not take it.
+    """
+    _, options = parse_options_header(request.headers.get("content-type", ""))
+    arrival = await run_in_threadpool(uploads.arrive, actor, int(request.headers.get("content-length", "0")))
+    try:
+        sent = Sent()
+        form = Form(options.get(b"boundary", b""), arrival.write, sent)
+        await _pour(request, form.feed)
+        form.finish()
+        return await run_in_threadpool(arrival.hold, sent.name)
+    finally:
+        await run_in_threadpool(arrival.discard)
 
 
 async def receive(request: Request, uploads: Uploads, actor: Actor, key: str | None) -> Upload:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from api import geography
+from api import geography, held
 from api.bodies import MIB, BodyLimit
 from api.described import FAULTS, LIMITS, describe
 from api.errors import speak_one_language
@@ -18,6 +18,7 @@ PREFIX = "/api/v1"
 ORDINARY_BODY = 4 * MIB
 LARGER_BODIES = {
     f"{PREFIX}/batches": 2048 * MIB,
+    held.AT: 2048 * MIB,
     f"{PREFIX}/resolve/file": 20 * MIB + 64 * 1024,
     f"{PREFIX}/review/decisions/import": 20 * MIB + 64 * 1024,
     "/_dash-update-component": 28 * MIB,
@@ -48,5 +49,6 @@ def create_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         app.include_router(router, prefix=f"{PREFIX}/{noun}", tags=[noun], responses=dict(FAULTS))
     app.include_router(docs_router(f"{PREFIX}/openapi.json"))
     app.include_router(geography.router)
+    app.include_router(held.router)
     app.openapi = lambda: describe(FastAPI.openapi(app))  # type: ignore[method-assign]
     return app

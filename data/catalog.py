@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +18,11 @@ from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
 from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
+from data.filters import Filters
 from data.inbox import Uploads
 from data.keys import Keys
 from data.lake.cube import Lake
-from data.lake.reader import Reader
+from data.lake.reader import Reader, Version
 from data.lake.writer import lake_root
 from data.movements import Movements
 from data.naming import Names
@@ -42,8 +44,10 @@ from data.versions import Versions
 from geo.places import Places, load_places
 
 if TYPE_CHECKING:
+    from data.answers import Answer
     from data.ingest import LoadReport
     from data.ingest.columns import Headers
+    from data.lake.questions import Level
     from data.registry import Batch, Registry
     from data.resolving import Codes, ResolveReport, Upload
     from geo.gazetteer import Gazetteer, Match, Resolver, Verdict
@@ -162,6 +166,19 @@ class Catalog(Counting, Receiving):
         if found is None or (actor.state_lgd is not None and not actor.sees(found.state_lgd)):
             raise NotFound("There is no such batch. GET batches lists them.")
         return found
+
+    def batch_flows(self, actor: Actor, identity: str, level: Level = "state") -> Answer:
+        """Where the people of one batch go, as :meth:`flows` tells it of all: nobody, once it is withdrawn.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+            NotFound: there is no batch of that name, or it is another state's.
+        """
+        batch, store = self.batch(actor, identity), self._versions.current()
+        paths = self._registry.lake_files_of(batch.id)
+        lake = Version(f"{store.lake.name}/{batch.id}", paths)  # what is known of it may change with every commit
+        alone = replace(store, lake=lake, synthetic=batch.synthetic, as_of=batch.created_at, waiting=(0, 0))
+        return self._flows(alone, Filters(), level)
 
     def fill_demo(self, actor: Actor, persons: int, seed: int, progress: Progress | None = None) -> list[LoadReport]:
         """Fill an empty store with synthetic people, their trains and stations; see :mod:`data.demo`.

@@ -34,9 +34,11 @@ class Counting:
             BadInput: the level is unknown, or ``top`` is below 1.
         """
         require(actor, Action.VIEW_COUNTS)
-        store = self._versions.current()
+        return self._flows(self._versions.current(), filters, _level(level), top)
+
+    def _flows(self, store: StoreVersion, filters: Filters, level: Level, top: int | None = None) -> Answer:
         totals = self._reader.totals(store.lake, filters)
-        coded = self._reader.flows(store.lake, filters, _level(level))
+        coded = self._reader.flows(store.lake, filters, level)
         shown = _cut(coded, top)
         small_print = [
             *notes.state_only_flows(totals, level),

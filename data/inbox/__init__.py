@@ -4,7 +4,8 @@ An upload is acknowledged when it lies on disk for good; no database is asked. A
 acknowledged is finished, after any crash, exactly once. How, is in ``docs/decisions/016-the-inbox.md``.
 """
 
+from data.inbox.held import Held
 from data.inbox.records import Reason, State, Upload
 from data.inbox.uploads import Arrival, Uploads
 
-__all__ = ["Arrival", "Reason", "State", "Upload", "Uploads"]
+__all__ = ["Arrival", "Held", "Reason", "State", "Upload", "Uploads"]

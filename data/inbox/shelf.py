@@ -1,8 +1,9 @@
 """The folders of the inbox, and the only code that touches them.
 
 ``arriving/`` holds what is still being received, ``queued/<id>/`` what was acknowledged and is not finished,
-``ended/<id>/`` how finished uploads ended, ``claims/`` which upload an Idempotency-Key stands for. A rename from one
-folder to the next is the moment at which something holds; everything is on disk before it.
+``ended/<id>/`` how finished uploads ended, ``claims/`` which upload an Idempotency-Key stands for, ``held/<id>/`` files
+that are looked at before they are loaded. A rename from one folder to the next is the moment at which something holds;
+everything is on disk before it.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.shown import now
+from data.inbox.held import Held
 from data.inbox.records import Order, State, Status, Upload
-from data.inbox.writing import order_from, order_text, status_from, status_text
+from data.inbox.writing import held_from, held_text, order_from, order_text, status_from, status_text
 
 #: How long the inbox remembers how an upload ended, and what an Idempotency-Key stood for.
 KEPT = timedelta(days=90)
 #: How long the file of a failed upload is kept, to be tried again.
 KEPT_FAILED = timedelta(days=7)
+#: How long a file is held that nobody loads: a working day.
+KEPT_HELD = timedelta(hours=12)
 #: A folder in ``arriving/`` that is younger may belong to somebody who has not locked it yet.
 _SETTLED = timedelta(hours=1)
 
-_ORDER, _STATUS = "order.json", "status.json"
+_ORDER, _STATUS, _HELD = "order.json", "status.json", "held.json"
 
 
 class Shelf:
@@ -36,14 +40,14 @@ class Shelf:
     def __init__(self, home: Path) -> None:
         self.home = home
         root = home / "inbox"
-        self.arriving, self.queued, self.ended, self.claims = (
-            root / name for name in ("arriving", "queued", "ended", "claims")
+        self.arriving, self.queued, self.ended, self.claims, self.held = (
+            root / name for name in ("arriving", "queued", "ended", "claims", "held")
         )
         self._root = root
 
     def prepare(self) -> None:
         """Make the folders, for the owner only."""
-        for folder in (self._root, self.arriving, self.queued, self.ended, self.claims):
+        for folder in (self._root, self.arriving, self.queued, self.ended, self.claims, self.held):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -73,6 +77,18 @@ class Shelf:
         """Where the content of a queued upload lies."""
         return self.queued / order.id / order.content_name
 
+    def held_files(self) -> list[Held]:
+        """Files that nobody has decided about, the oldest first."""
+        found = []
+        for name in sorted(_names(self.held, "H")):
+            with suppress(FileNotFoundError):  # loaded or forgotten meanwhile
+                found.append(held_from((self.held / name / _HELD).read_text("utf-8")))
+        return found
+
+    def held_content(self, held: Held) -> Path:
+        """Where the content of a held file lies."""
+        return self.held / held.id / held.content_name
+
     def _status(self, folder: Path) -> Status:
         with suppress(FileNotFoundError):
             return status_from((folder / _STATUS).read_text("utf-8"))
@@ -87,6 +103,28 @@ class Shelf:
         _sync(draft)
         draft.rename(self.queued / order.id)
         _sync(self.queued)
+
+    def hold(self, draft: Path, content: Path, held: Held) -> None:
+        """Make a draft a file that is held. A crash of the machine may lose it: nobody was promised anything yet."""
+        content.rename(draft / held.content_name)
+        _write(draft / _HELD, held_text(held), durable=False)
+        draft.rename(self.held / held.id)
+
+    def take(self, held: Held) -> Path:
+        """Take a held file away to be loaded; its folder, which is now nobody else's.
+
+        Raises:
+            FileNotFoundError: another was faster.
+        """
+        folder = self.arriving / held.id
+        (self.held / held.id).rename(folder)
+        folder.touch()  # a sweep leaves alone what has just come
+        (folder / _HELD).unlink()
+        return folder
+
+    def forget(self, held: Held) -> None:
+        """Remove a held file."""
+        shutil.rmtree(self.held / held.id, ignore_errors=True)
 
     def tell(self, identity: str, status: Status, *, durable: bool = False) -> None:
         """Write how far a queued upload is. Without ``durable`` a crash of the machine may lose it."""
@@ -148,10 +186,7 @@ class Shelf:
     def sweep(self) -> None:
         """Remove what nobody will finish receiving, and what ended long ago."""
         at = now()
-        for folder in self.arriving.iterdir():
-            with suppress(FileNotFoundError):  # another process sweeps as well
-                if _older(folder, at - _SETTLED) and _is_abandoned(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+        self._sweep_unfinished(at)
         for identity in _names(self.ended):
             found = self.find(identity)
             if found is None or not found.state.ended:
@@ -164,6 +199,16 @@ class Shelf:
         for claim in self.claims.iterdir():
             if _older(claim, at - KEPT):
                 claim.unlink(missing_ok=True)
+
+    def _sweep_unfinished(self, at: datetime) -> None:
+        """Remove what nobody will finish receiving, and what nobody loaded."""
+        for folder in self.arriving.iterdir():
+            with suppress(FileNotFoundError):  # another process sweeps as well
+                if _older(folder, at - _SETTLED) and _is_abandoned(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+        for name in _names(self.held, "H"):
+            if _older(self.held / name, at - KEPT_HELD):
+                shutil.rmtree(self.held / name, ignore_errors=True)
 
 
 class Claim:
@@ -184,9 +229,9 @@ class Claim:
         _sync(self._path.parent)
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: Path, first: str = "U") -> list[str]:
     with suppress(FileNotFoundError):
-        return [name for name in os.listdir(folder) if name.startswith("U")]  # noqa: PTH208  names, not paths
+        return [name for name in os.listdir(folder) if name.startswith(first)]  # noqa: PTH208  names, not paths
     return []
 
 

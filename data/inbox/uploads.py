@@ -19,7 +19,9 @@ from core.errors import BadInput, Conflict, NotFound, Unavailable
 from core.ids import upload_id
 from core.shown import now
 from data.access import Action, Actor, require, sending_state
-from data.inbox.records import Order, Status, Upload
+from data.inbox.held import Held, HeldFiles
+from data.inbox.reasons import reasons_in
+from data.inbox.records import Order, Reason, Status, Upload
 from data.inbox.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Uploads:
         self.shelf = Shelf(home)
         self._registry = registry
         self._state_called = state_called
+        #: Files that are looked at before they are loaded.
+        self.held = HeldFiles(self)
 
     def arrive(self, actor: Actor, length: int = 0) -> Arrival:
         """A place for the bytes of an upload that is being received; ``length`` says how many come, where known.
@@ -127,7 +131,16 @@ class Uploads:
             NotFound: the batch is another state's, or no row of it was refused.
         """
         require(actor, Action.LOAD_RECORDS)
-        return self._rejects_at(batch.rejects_file if actor.sees(batch.state_lgd) else None)
+        return self._rejects_at(batch.rejects_file if _sees(actor, batch) else None)
+
+    def reasons_of_batch(self, actor: Actor, batch: Batch) -> tuple[Reason, ...]:
+        """Why rows of a batch were refused, the commonest reason first; nothing where its rejects file was deleted.
+
+        Raises:
+            Forbidden: the actor may not load records.
+        """
+        require(actor, Action.LOAD_RECORDS)
+        return reasons_in(self.shelf.home / batch.rejects_file) if batch.rejects_file and _sees(actor, batch) else ()
 
     def retry(self, actor: Actor, identity: str) -> Upload:
         """Try an upload that failed once more.
@@ -158,6 +171,29 @@ class Uploads:
         if (code := self._state_called(said)) is None:
             raise BadInput(f"No state or union territory is called '{said[:40]}'. Correct the state and send it again.")
         return sending_state(actor, code)
+
+    @staticmethod
+    def kind_of(said: str | None) -> str | None:
+        """``said``, where there is such a kind of file; None where nothing is said.
+
+        Raises:
+            BadInput: there is no such kind.
+        """
+        from data.ingest import KINDS
+
+        if said and said not in KINDS:
+            raise BadInput(f"There is no kind of file '{said[:40]}'. Use one of {', '.join(KINDS)}.")
+        return said or None
+
+    def place(self, folder: Path, content: Path, order: Order, claim: Callable[[str], None] | None = None) -> Upload:
+        """Give an order its name and put it into the queue; its content is on disk already."""
+        placed = replace(order, id=upload_id(order.sent_at))
+        while self.shelf.find(placed.id):
+            placed = replace(order, id=upload_id(order.sent_at))
+        if claim:
+            claim(placed.id)
+        self.shelf.place(folder, content, placed)
+        return Upload(placed, Status())
 
     def _rejects_at(self, below_home: str | None) -> Path:
         path = self.shelf.home / below_home if below_home else None
@@ -225,7 +261,7 @@ class Arrival:
             id="",
             name=name.strip()[:200],
             ending=_ending(name),
-            kind=_known(kind),
+            kind=self._uploads.kind_of(kind),
             state_lgd=self._uploads.state_of(self._actor, state),
             mapping=dict(mapping) if mapping else None,
             sender=self._actor,
@@ -243,6 +279,22 @@ class Arrival:
             return self._place_once(order, idempotency_key)
         except OSError as error:
             raise _not_taken(error) from error
+
+    def hold(self, name: str) -> Held:
+        """Keep it to be looked at; see :mod:`data.inbox.held`.
+
+        Raises:
+            Unavailable: the disk does not take it.
+        """
+        at = now()
+        identity = f"H{upload_id(at)[1:]}"
+        held = Held(identity, name.strip()[:200], _ending(name), self._actor, at, self.bytes, self._digest.hexdigest())
+        try:
+            self._handle.flush()
+            self._uploads.shelf.hold(self._folder, self._path, held)
+        except OSError as error:
+            raise _not_taken(error) from error
+        return held
 
     def discard(self) -> None:
         """Forget what was received; does nothing to what was acknowledged."""
@@ -268,26 +320,15 @@ class Arrival:
         return shelf.find(before.id) or before
 
     def _place(self, order: Order, claim: Callable[[str], None] | None = None) -> Upload:
-        placed = replace(order, id=upload_id(order.sent_at))
-        while self._uploads.shelf.find(placed.id):
-            placed = replace(order, id=upload_id(order.sent_at))
-        if claim:
-            claim(placed.id)
-        self._uploads.shelf.place(self._folder, self._path, placed)
-        return Upload(placed, Status())
+        return self._uploads.place(self._folder, self._path, order, claim)
 
 
 def _may_see(actor: Actor, upload: Upload) -> bool:
     return actor.sees(upload.order.sender.state_lgd)
 
 
-def _known(kind: str | None) -> str | None:
-    """``kind``, where there is such a kind of file."""
-    from data.ingest import KINDS
-
-    if kind and kind not in KINDS:
-        raise BadInput(f"There is no kind of file '{kind[:40]}'. Use one of {', '.join(KINDS)}.")
-    return kind or None
+def _sees(actor: Actor, batch: Batch) -> bool:
+    return actor.sees(batch.state_lgd)
 
 
 def _ending(name: str) -> str:

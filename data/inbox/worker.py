@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
-import re
 import time
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -16,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import Conflict, PravahError, Unavailable
 from core.shown import now
-from data.inbox.records import Reason, State, Status, Upload
+from data.inbox.reasons import reasons_in
+from data.inbox.records import State, Status, Upload
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -30,8 +28,6 @@ _LOOK = 0.1
 _TELL = 0.25
 #: Seconds to wait before an upload is tried again that could not be loaded now.
 _AGAIN, _AGAIN_AT_MOST = 1.0, 30.0
-#: How many reasons for refusing rows are told.
-_REASONS = 20
 
 
 class Worker:
@@ -51,7 +47,6 @@ class Worker:
             Unavailable: with ``once``, something that loading needs does not serve.
         """
         self._shelf.prepare()
-        csv.field_size_limit(2**31 - 1)  # rejects files give back cells as long as they came
         with self._shelf.working_place() as mine:
             if not mine:
                 raise Conflict("Another worker is at work in this PRAVAH_HOME. It loads what is queued.")
@@ -113,7 +108,7 @@ class Worker:
             )
             ended = Status(State.FAILED, message=said)
         done = progress.last
-        reasons = _reasons(self._shelf.home / ended.rejects_file) if ended.rejects_file else ()
+        reasons = reasons_in(self._shelf.home / ended.rejects_file) if ended.rejects_file else ()
         self._shelf.end(
             order,
             replace(
@@ -190,18 +185,3 @@ def _below(home: Path, path: str) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
-
-
-def _reasons(rejects: Path) -> tuple[Reason, ...]:
-    """Why rows were refused, the commonest reason first. What a reason quotes of its row is left out."""
-    found: Counter[tuple[str, str]] = Counter()
-    with suppress(FileNotFoundError), rejects.open(encoding="utf-8-sig", newline="") as handle:
-        rows = csv.reader(handle)
-        next(rows, None)
-        found.update((row[1], _plain(row[2])) for row in rows if len(row) > 2)
-    return tuple(Reason(column, reason, rows) for (column, reason), rows in found.most_common(_REASONS))
-
-
-def _plain(reason: str) -> str:
-    """Only what stands before the first thing that a reason quotes."""
-    return re.split(r"[:'‘\"]", reason, maxsplit=1)[0].strip().rstrip(";,")

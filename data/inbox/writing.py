@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from data.access import Actor, Role
+from data.inbox.held import Held
 from data.inbox.records import Order, Reason, State, Status
 
 
@@ -22,6 +23,18 @@ def order_from(text: str) -> Order:
     said = json.loads(text)
     sender = Actor(**{**said["sender"], "role": Role(said["sender"]["role"])})
     return Order(**{**said, "sender": sender, "sent_at": datetime.fromisoformat(said["sent_at"])})
+
+
+def held_text(held: Held) -> str:
+    """A held file's facts as JSON."""
+    return json.dumps(_plain(asdict(held)), ensure_ascii=False)
+
+
+def held_from(text: str) -> Held:
+    """What :func:`held_text` wrote."""
+    said = json.loads(text)
+    sender = Actor(**{**said["sender"], "role": Role(said["sender"]["role"])})
+    return Held(**{**said, "sender": sender, "at": datetime.fromisoformat(said["at"])})
 
 
 def status_text(status: Status) -> str:

@@ -121,6 +121,13 @@ class Registry:
             rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
         return tuple(LakeFile(*row) for row in rows)
 
+    def lake_files_of(self, identity: str) -> tuple[str, ...]:
+        """The lake's files that tell of one batch, oldest first: its own, and those of what was decided later."""
+        c = t.lake_files.c
+        batch = select(t.batches.c.no).where(t.batches.c.id == identity).scalar_subquery()
+        with self._reading() as connection:
+            return tuple(connection.execute(select(c.path).where(c.batch_no == batch).order_by(c.id)).scalars())
+
     def batches(
         self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
     ) -> list[Batch]:
