@@ -36,15 +36,21 @@ _APOSTROPHE = r"^'\s*([=+\-@＝＋－＠0-9])"
 
 
 def texts(cells: pl.DataFrame, columns: Sequence[str], names: Collection[str] = ()) -> list[pl.Expr]:
-    """Expressions for the texts of these columns, see :func:`text`; columns that need no cleaning get none.
+    """The texts of these columns, see :func:`text`; only cells that need cleaning are cleaned.
 
     ``names`` are those of the columns that hold people's names.
     """
-    needs = cells.select(pl.col(column).str.contains(_UNCLEAN).any() for column in columns).row(0)
+    unclean = cells.select(pl.col(column).str.contains(_UNCLEAN).fill_null(value=False) for column in columns)
     return [
-        text(column, name=column in names) if unclean else _not_blank(column)
-        for column, unclean in zip(columns, needs, strict=True)
+        _cleaned(cells, column, unclean[column], name=column in names) if unclean[column].any() else _not_blank(column)
+        for column in columns
     ]
+
+
+def _cleaned(cells: pl.DataFrame, column: str, unclean: pl.Series, *, name: bool) -> pl.Expr:
+    plain = cells.select(_not_blank(column)).to_series()
+    cleaned = cells.select(column).filter(unclean).select(text(column, name=name)).to_series()
+    return pl.lit(plain.scatter(unclean.arg_true(), cleaned))
 
 
 def text(column: str, *, name: bool = False) -> pl.Expr:

@@ -164,7 +164,7 @@ def begin(name: str, start: str, wanted: Sequence[frozenset[str]]) -> Begin:
         records = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), HEADER_WITHIN))
         at, hits = header_row(records, wanted, least=2)
         if at >= 0:
-            rank = (hits, len(records[at]), -at)
+            rank = (hits, -at, len(records[at]))
             if best is None or rank > best[0]:
                 best = rank, records[at], delimiter, len(records) > at + 1 or len(start) >= START
     if best is None or len(best[1]) < 2:
@@ -172,8 +172,8 @@ def begin(name: str, start: str, wanted: Sequence[frozenset[str]]) -> Begin:
             f"{name} does not begin with a row of column names separated by commas. "
             "Put the names in its first row and load it again."
         )
-    (_, _, at), headers, delimiter, goes_on = best
-    return Begin(headers, delimiter, -at, goes_on)
+    (_, before, _), headers, delimiter, goes_on = best
+    return Begin(headers, delimiter, -before, goes_on)
 
 
 def _cells(record: str, delimiter: str) -> list[str]:
