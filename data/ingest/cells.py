@@ -78,6 +78,16 @@ def by_value(frame: pl.DataFrame, column: str, read: Callable[[pl.Expr], pl.Expr
     return frame.select(column).join(found, on=column, how="left", nulls_equal=True, maintain_order="left")["read"]
 
 
+def listed(
+    frame: pl.DataFrame, column: str, words: Sequence[str], synonyms: Mapping[str, str] | None = None
+) -> pl.Series:
+    """:func:`one_of` of a column; most files write the words of the list as they are, and cost one look."""
+    said = frame[column]
+    if (said.is_null() | said.is_in(words)).all():
+        return said
+    return by_value(frame, column, lambda value: one_of(value, words, synonyms))
+
+
 def ascii_digits(said: pl.Expr) -> pl.Expr:
     """Digits of other scripts as ASCII ones."""
     return said.str.replace_many(_DIGITS)
