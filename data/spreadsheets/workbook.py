@@ -84,23 +84,22 @@ def main(arguments: Sequence[str]) -> int:
     try:
         since_1904 = _look_at(source)
         book = CalamineWorkbook.from_path(source)
-        best: tuple[int, str, int] | None = None
+        best: tuple[int, str, int, Any] | None = None
         sheets = [
             one.name
             for one in book.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
         for name in sheets:
-            first = [
-                [text(cell) for cell in row] for row in islice(book.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
-            ]
+            sheet = book.get_sheet_by_name(name)
+            first = [[text(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)]
             at, hits = header_row(first, wanted, asked["least"])
             if at >= 0 and (best is None or hits > best[0]):
-                best = hits, name, at
+                best = hits, name, at, sheet
         if best is None:
             return NO_TABLE
-        _, name, at = best
-        sheet = book.get_sheet_by_name(name)
+        # reading a sheet takes most of the time: the best is kept
+        _, name, at, sheet = best
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             return TOO_LARGE
         with open(target, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123
