@@ -17,7 +17,10 @@ _ICONS = {
     "districts": "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
     "trains": "M7 3h10a2 2 0 0 1 2 2v9a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V5a2 2 0 0 1 2-2z"
     "M5 10h14M8 21l2-4M16 21l-2-4M9 13.5h.01M15 13.5h.01",
+    "upload": "M12 15V4m-5 5 5-5 5 5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3",
     "names": "M4 6h16M4 12h9M4 18h6M13.5 16.5l3 3 5-6",
+    "people": "M9 11a3.5 3.5 0 1 0-.01 0zM2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6"
+    "M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.5c2.2.7 3.5 2.7 3.5 5.5",
     "review": "M12 3a9 9 0 1 0 .01 0zM9.2 9.3a2.9 2.9 0 1 1 4.3 2.6c-1 .6-1.5 1.1-1.5 2.3M12 17.2h.01",
 }
 
@@ -102,7 +105,14 @@ def _first_run() -> html.Div:
         className="pv-first",
         children=[
             html.H1("No records yet"),
-            html.P("Load a file of people, or a table of counts by origin and destination, and this page shows it:"),
+            html.P("Load a file of people, or a table of counts by origin and destination, and this page shows it."),
+            html.P(
+                [
+                    "Drop it on the page ",
+                    dcc.Link("Upload", href="/data", className="pv-link"),
+                    " at the machine that serves Pravah, or load it on its command line:",
+                ]
+            ),
             html.Pre("python app.py load FILE.csv"),
             html.P("Or look around with synthetic people first, in an empty store:"),
             html.Pre("make run"),

@@ -25,7 +25,7 @@ from dashboard.typed import typed_list
 from data.access import Action, require
 from layers.render.plotly import heat_payload
 
-dash.register_page(__name__, path="/names", name="Names", title="Names · Pravah", order=3)
+dash.register_page(__name__, path="/names", name="Names", title="Names · Pravah", order=4)
 
 #: Larger files go through the command line.
 MOST_BYTES = 20 * 2**20

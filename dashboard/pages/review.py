@@ -20,7 +20,7 @@ from dashboard.services import actor, services
 from data.review import WaitingName
 from geo.gazetteer import Verdict
 
-dash.register_page(__name__, path="/review", name="Review", title="Review · Pravah", order=4)
+dash.register_page(__name__, path="/review", name="Review", title="Review · Pravah", order=5)
 
 #: Names shown at a time; when these are decided the next come up.
 MOST = 300
