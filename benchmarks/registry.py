@@ -49,7 +49,8 @@ def bench(directory: Path) -> Iterator[Result]:
         floor=timed(lambda: bare(file, directory / "bare.sqlite3")),
         note=(
             f"{MILLION / loads[0].seconds:,.0f} rows/s, python app.py load with process start: parsed, judged, "
-            "resolved, sealed, numbers into the vault, matched, stored, counted. Floor: csv.reader into executemany, no index. "
+            "resolved, sealed, numbers into the vault, matched, stored, counted. "
+            "Floor: csv.reader into executemany, no index. "
             f"The alternative ran on {SAMPLE:,} people and is scaled."
         ),
     )
