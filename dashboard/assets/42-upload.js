@@ -5,17 +5,16 @@
   const AT = "/api/held", MOST = 2048 * 1024 * 1024;
   const ENDINGS = [".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".ods", ".json", ".jsonl", ".ndjson", ".zip"];
   const queue = [];
-  let sending = null;
+  let sending = null, looked = null, current = {};
 
   function page() { return document.getElementById("upload-page"); }
   function open() { return page() && !page().classList.contains("pv-up-closed"); }
   function by(id) { return document.getElementById(id); }
   function put(id, props) { window.dash_clientside.set_props(id, props); }
   function skip() { return window.dash_clientside.no_update; }
-  function looking() { return page().classList.contains("pv-up-look"); }
   function say(problem) { put("upload-problem", { children: problem }); if (problem) put("upload-said", { children: "" }); }
   function act(what) { put("upload-act", { data: Object.assign({ n: Date.now() }, what) }); }
-  function see(what) { put("upload-see", { data: Object.assign({ n: Date.now() }, what) }); }
+  function see(what) { looked = null; put("upload-see", { data: Object.assign({}, what, { n: Date.now() }) }); }
   function size(bytes) { return bytes >= 1e9 ? (bytes / 1e9).toFixed(1) + " GB" : bytes >= 1e6 ? (bytes / 1e6).toFixed(1) + " MB" : Math.max(1, Math.round(bytes / 1e3)) + " kB"; }
 
   /* ---- sending ---- */
@@ -30,9 +29,12 @@
 
   function take(files) {
     const faults = [];
+    let first = true;
     Array.from(files).forEach(function (file) {
       const said = refusal(file);
-      if (said) faults.push(said); else queue.push(file);
+      if (said) { faults.push(said); return; }
+      queue.push({ file: file, open: first });
+      first = false;
     });
     say(faults[0] || "");
     if (!faults.length) put("upload-said", { children: "" });
@@ -46,7 +48,7 @@
   }
 
   function next() {
-    const file = queue.shift();
+    const entry = queue.shift(), file = entry && entry.file;
     if (!page()) { queue.length = 0; sending = null; return; }
     by("upload-sending").classList.toggle("pv-up-on", Boolean(file));
     if (!file) { sending = null; return; }
@@ -66,7 +68,7 @@
     };
     request.onload = function () {
       const body = request.response || {};
-      if (request.status === 201) arrived(body.id);
+      if (request.status === 201) arrived(body.id, entry.open, file.name);
       else if (page()) say((body.error && body.error.message) || "The file was not taken. Send it again.");
       next();
     };
@@ -75,17 +77,19 @@
     request.send(form);
   }
 
-  function arrived(id) {
+  /* The first of the files that were dropped opens by itself, unless another is being looked at; the rest wait. */
+  function arrived(id, opens, name) {
     if (!page()) return;
-    if (looking()) ask(asked); // the list of files that wait is told with the answer
-    else ask({ held: id, state: stateOf(), kind: null, mapping: {} });
+    if (looked) put("upload-said", { children: name + " is sent too, and waits until you have decided about this one." });
+    else if (opens) ask({ held: id, state: state, kind: null, mapping: {} });
+    else see(current);
   }
 
   /* ---- asking for a look ---- */
   let asked = null, state = null;
-  function stateOf() { return state; }
   function ask(question) {
     asked = Object.assign({}, question, { n: Date.now() });
+    looked = asked.held;
     put("upload-load", { disabled: true });
     put("upload-asked", { data: asked });
   }
@@ -119,8 +123,12 @@
   }
   const CLICKS = {
     choose: choose,
-    held: function (id) { say(""); ask({ held: id, state: stateOf(), kind: null, mapping: {} }); },
-    forget: function (id) { act({ do: "forget", held: id === "seen" ? asked.held : id, away: looking() }); },
+    held: function (id) { say(""); ask({ held: id, state: state, kind: null, mapping: {} }); },
+    forget: function (id) {
+      const away = id === "seen";
+      act({ do: "forget", held: away ? asked.held : id, away: away });
+      if (away) looked = null;
+    },
     all: function () { say(""); put("upload-said", { children: "" }); see({}); },
     upload: function (id) { say(""); see({ upload: id }); },
     batch: function (id) { say(""); see({ batch: id }); },
@@ -139,6 +147,7 @@
     if (button.id === "upload-cancel" && sending) { queue.length = 0; sending.abort(); return; }
     if (button.id === "upload-load" && asked) {
       put("upload-load", { disabled: true });
+      looked = null;
       act({ do: "load", held: asked.held, kind: asked.kind, state: asked.state, mapping: asked.mapping });
       return;
     }
@@ -181,7 +190,13 @@
       put("upload-load", { disabled: true });
       return asked;
     },
-    uploadShown: function (stage, _) {
+    uploadOpened: function () {
+      // another page, and back: what was being looked at waits in the list
+      looked = state = null;
+      return skip();
+    },
+    uploadShown: function (stage, _, seen) {
+      current = seen || {};
       // a store that was empty says so on every page, until something is in it
       if (document.querySelector(".pv-up-figures")) document.body.classList.add("pv-filled");
       const main = document.querySelector(".pv-up-main");

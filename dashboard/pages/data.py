@@ -134,7 +134,11 @@ def callbacks(app: Dash) -> None:
         Output("upload-page", "id"),
         Input("upload-page", "className"),
         Input("upload-result", "children"),
+        State("upload-see", "data"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("pravah", "uploadOpened"), Output("upload-tick", "id"), Input("upload-tick", "id")
     )
 
 
