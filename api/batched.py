@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ RUNNING: dict[str, Any] = {
     "batch_id": None,
     "progress": {"stage": "loading", "rows_done": 40_000, "rows_total": 100_000},
     "counts": None,
+    "columns": {},
     "message": None,
     "retriable": False,
     "notes": [],
@@ -50,9 +52,10 @@ DONE: dict[str, Any] = {
         "rejected": 7,
         "waiting": 2,
         "duplicates": 3,
-        "persons": 99_990,
-        "known": 12,
+        "persons": 99_980,
+        "known": 10,
     },
+    "columns": {"Passenger": "name", "travel_date": "travel_date"},
     "reasons": [{"column": "age", "reason": "age is no whole number from 0 to 120", "rows": 5}],
     "ended_at": "2020-05-14T05:00:03Z",
     "links": {"self": f"{_AT}/U20200514-103000-4K7QM", "rejects": f"{_AT}/U20200514-103000-4K7QM/rejects"},
@@ -76,7 +79,7 @@ class BatchBody(BaseModel):
     #: Of the accepted rows, those of people who were registered before and keep their ID.
     known: int
     created_at: datetime
-    #: When it was taken back; then nothing of it counts.
+    #: When it was taken back as a whole; nothing of it counts since.
     withdrawn_at: datetime | None
 
 
@@ -94,9 +97,11 @@ class CountsBody(BaseModel):
     rows: int
     accepted: int
     rejected: int
+    #: Of the rejected rows, those that wait for a decision about a place name.
     waiting: int
     duplicates: int
     persons: int
+    #: Of the accepted rows, those of people who were registered before.
     known: int
 
 
@@ -128,6 +133,8 @@ class StateBody(BaseModel):
     batch_id: str | None
     progress: ProgressBody
     counts: CountsBody | None
+    #: What headers were taken for, of those that mean something.
+    columns: dict[str, str]
     #: In words: what it waits for, why it was refused, how it failed.
     message: str | None
     #: Whether it failed and may be sent again with the same Idempotency-Key.
@@ -169,16 +176,17 @@ def find_batch(catalog: Catalog, actor: Actor, identity: str) -> Batch:
 def upload_state(catalog: Catalog, actor: Actor, upload: Upload) -> StateBody:
     """An upload; its counts are those of its batch as they are now, which decisions about names may have changed."""
     order, status = upload.order, upload.status
-    counts = {name: status.report.get(name, 0) for name in CountsBody.model_fields} if status.report else None
+    report = status.report
     own = catalog.uploads.committed(order) if status.batch_id else None
     return StateBody(
         id=upload.id,
-        state="withdrawn" if own is not None and own.withdrawn_at else upload.state.value,
-        kind=str(status.report.get("kind") or order.kind or "") or None,
+        state="withdrawn" if own and own.withdrawn_at else upload.state.value,
+        kind=str(report.get("kind") or order.kind or "") or None,
         state_lgd=order.state_lgd,
         batch_id=status.batch_id,
         progress=ProgressBody(stage=status.stage, rows_done=status.rows_done, rows_total=status.rows_total),
-        counts=CountsBody.model_validate(own or counts, from_attributes=True) if own or counts else None,
+        counts=_counts(own, report),
+        columns=report.get("columns") or {},
         message=status.message,
         retriable=upload.retriable,
         notes=list(status.notes),
@@ -199,7 +207,8 @@ def batch_state(actor: Actor, batch: Batch) -> StateBody:
         state_lgd=batch.state_lgd,
         batch_id=batch.id,
         progress=ProgressBody(stage="", rows_done=batch.rows, rows_total=batch.rows),
-        counts=CountsBody.model_validate(batch, from_attributes=True),
+        counts=_counts(batch, {}),
+        columns={},
         message=None,
         retriable=False,
         notes=[],
@@ -209,6 +218,13 @@ def batch_state(actor: Actor, batch: Batch) -> StateBody:
         ended_at=batch.created_at,
         links=_links(batch.id, rejects=batch.rejects_file is not None and actor.sees(batch.state_lgd)),
     )
+
+
+def _counts(batch: Batch | None, report: Mapping[str, object]) -> CountsBody | None:
+    """As the batch has them now, else as the load reported them."""
+    if batch is None and not report:
+        return None
+    return CountsBody.model_validate(batch or report, from_attributes=True)
 
 
 def _links(identity: str, *, rejects: bool) -> LinksBody:

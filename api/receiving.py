@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -134,7 +132,7 @@ async def _records(request: Request, arrival: Arrival, sent: Sent, length: int) 
         arrival.write(as_file(records))
 
     await run_in_threadpool(take)
-    sent.name = "records.csv"
+    sent.name = "records.jsonl"
 
 
 def _parsed(body: bytes, sent: Sent) -> Sequence[Mapping[str, Any]]:
@@ -160,37 +158,24 @@ def _parsed(body: bytes, sent: Sent) -> Sequence[Mapping[str, Any]]:
 
 
 def as_file(records: Sequence[Mapping[str, Any]]) -> bytes:
-    """Records as a CSV file with one column a field; record N is row N + 1.
+    """Records as JSON Lines: record N is row N.
 
     Raises:
         BadInput: a text holds half a character.
     """
-    columns = list(dict.fromkeys(name for record in records for name in record))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
-    writer.writerows([[_cell(record.get(name)) for name in columns] for record in records])
     try:
-        return out.getvalue().encode()
+        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
     except UnicodeEncodeError as error:
         raise BadInput("The records hold half a character (a lone surrogate). Encode them as UTF-8.") from error
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _mapping(said: str) -> Mapping[str, str] | None:
-    """The mapping that a field holds as JSON."""
+def _mapping(said: str) -> Mapping[str, str | None] | None:
+    """The mapping that a field holds as JSON; null leaves a column out."""
     if not said:
         return None
     found = _json(said, "mapping")
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise BadInput('mapping is no JSON object of texts, such as {"Name of passenger": "name"}.')
+    if not isinstance(found, dict) or not all(isinstance(value, str | None) for value in found.values()):
+        raise BadInput('mapping is no JSON object of texts, such as {"Name of passenger": "name", "Remarks": null}.')
     return found
 
 
@@ -199,7 +184,7 @@ def _json(said: str | bytes, what: str) -> Any:
         raise ValueError
 
     try:
-        return json.loads(said, parse_constant=refuse)
+        return json.loads(said, parse_constant=refuse, parse_float=str)  # 1e5 stays 1e5
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{what} is no JSON. Correct it and send it again.") from error
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import joining, loading, names, postgres, serving
+from benchmarks import joining, loading, names, postgres, registry, serving
 from benchmarks.measure import Result, keep
 from benchmarks.table import table, write_table
 
 #: Each bench gets an empty directory. To add one: a function, and a line here.
 BENCHES: Mapping[str, Callable[[Path], Iterable[Result]]] = {
     "load": loading.bench,
+    "registry": registry.bench,
     "postgres": postgres.bench,
     "serve": serving.bench,
     "names": names.bench,

@@ -31,14 +31,14 @@ def bench(directory: Path) -> Iterator[Result]:
     file = directory / "people.csv"
     command(directory / "writer", "demo", str(file), "--persons", str(PERSONS), "--seed", "1")
     runs = [_load(directory / f"home-{n}", file) for n in range(3)]
-    rows = _rows_at_a_time(file, directory / "orm.sqlite3") * PERSONS / SAMPLE
+    rows = rows_at_a_time(file, directory / "orm.sqlite3") * PERSONS / SAMPLE
     yield Result(
         name="load 250,000 demo people into an empty store",
         value=median(seconds for seconds, _ in runs),
         unit="s",
         target=15,
         against=Against("a pydantic model and an ORM object a row, without sealing or joining names", rows),
-        floor=timed(lambda: _bare(file, directory / "bare.sqlite3")),
+        floor=timed(lambda: bare(file, directory / "bare.sqlite3")),
         note=(
             f"python app.py load, process start included, median of {len(runs)}; peak memory "
             f"{max(peak for _, peak in runs):.0f} MB. Floor: csv.reader into sqlite3.executemany, nothing checked, "
@@ -61,7 +61,7 @@ def _load(home: Path, file: Path) -> tuple[float, float]:
     return seconds, usage.ru_maxrss / 1024
 
 
-def _bare(file: Path, database: Path) -> None:
+def bare(file: Path, database: Path) -> None:
     """The least that any loader does: parse the file, write its cells."""
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
@@ -135,7 +135,7 @@ class _Row(_Base):
     coach: Mapped[str]
 
 
-def _rows_at_a_time(file: Path, database: Path) -> float:
+def rows_at_a_time(file: Path, database: Path) -> float:
     """Seconds for SAMPLE people."""
     engine = create_engine(f"sqlite:///{database}")
     _Base.metadata.create_all(engine)

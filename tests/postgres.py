@@ -40,6 +40,8 @@ class Cluster:
         self._directory = directory
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        #: The last segment of the log before each database was there.
+        self._before: dict[str, object] = {}
 
     def make(self) -> None:
         """Make the cluster and start it."""
@@ -73,6 +75,7 @@ class Cluster:
             f"port={self.port}",
             f"unix_socket_directories={self._directory}",
             "max_connections=60",
+            "wal_recycle=off",  # a segment that is used again holds what others wrote
             *self._options,
         )
         words = [part for setting in settings for part in ("-c", setting)]
@@ -119,6 +122,8 @@ class Cluster:
         template = f"{self._shaped()} STRATEGY file_copy" if shaped else f"template0 ENCODING '{encoding}' LOCALE 'C'"
         with self._connect() as connection:
             connection.execute(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {template}")
+        # what other databases wrote to the log before is not this one's
+        ((self._before[name],),) = self.ask(self.url(name), "SELECT pg_walfile_name(pg_switch_wal())")
         if shaped:
             with self._connect(name) as connection:
                 connection.execute("UPDATE store SET id = %s", [secrets.token_hex(16)])
@@ -142,6 +147,19 @@ class Cluster:
             yield
         finally:
             self._limit_files("unlimited")
+
+    def content(self, url: str, *, wal: bool) -> bytes:
+        """Every byte that the files of a database hold, with ``wal`` those of the log since it was made, too."""
+        self.ask(url, "CHECKPOINT")
+        ((path, log),) = self.ask(
+            url,
+            "SELECT 'base/' || oid, (SELECT coalesce(string_agg('pg_wal/' || name, ' '), '') FROM pg_ls_waldir()) "
+            "FROM pg_database WHERE datname = current_database()",
+        )
+        data = self._directory / "data"
+        since = f"pg_wal/{self._before[url.rsplit('/', 1)[1]]}"
+        files = [*(data / str(path)).iterdir(), *(data / name for name in str(log).split() if wal and name > since)]
+        return b"".join(file.read_bytes() for file in files)
 
     @property
     def log(self) -> str:
@@ -184,6 +202,16 @@ class Cluster:
             raise RuntimeError(f"{program} failed: {done.stderr[-2000:]}")
 
 
+#: Servers that run, by their port.
+_RUNNING: dict[int, Cluster] = {}
+
+
+def content(*, wal: bool = True) -> bytes:
+    """Every byte of the database that the environment names; nothing where it names none."""
+    url = os.environ.get("PRAVAH_DATABASE_URL")
+    return _RUNNING[int(url.rsplit(":", 1)[1].split("/")[0])].content(url, wal=wal) if url else b""
+
+
 @contextlib.contextmanager
 def cluster(options: Sequence[str] = CARELESS) -> Iterator[Cluster]:
     """A server of one's own until the block ends; its data goes with it."""
@@ -191,8 +219,10 @@ def cluster(options: Sequence[str] = CARELESS) -> Iterator[Cluster]:
     server = Cluster(directory, options)
     try:
         server.make()
+        _RUNNING[server.port] = server
         yield server
     finally:
+        _RUNNING.pop(server.port, None)
         server.stop()
         shutil.rmtree(directory)
 

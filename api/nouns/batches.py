@@ -30,6 +30,11 @@ _ANSWERS: _Answers = {
     415: {"model": ErrorBody, "description": "The body is of no kind that is taken."},
 }
 _WITHDRAWN: _Answers = {409: {"model": ErrorBody, "description": "It is withdrawn already, or is no list of people."}}
+#: Media types of templates.
+_FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _RECORD = {
     "name": "Asha Devi",
     "age": 34,
@@ -44,7 +49,7 @@ _RECORD = {
     "train_no": "01901",
 }
 _TEXT = {"type": "string"}
-_MAPPING = "Which field a header means, where that is not plain, as a JSON object from header to field."
+_MAPPING = "Which field a header means, where that is not plain: a JSON object from header to field, null: none."
 _FORM = {
     "type": "object",
     "required": ["file"],
@@ -62,7 +67,7 @@ _RECORDS = {
     "properties": {
         "kind": _FORM["properties"]["kind"],  # type: ignore[index]
         "state": _FORM["properties"]["state"],  # type: ignore[index]
-        "mapping": {"type": "object", "additionalProperties": _TEXT, "description": _MAPPING},
+        "mapping": {"type": "object", "additionalProperties": {"type": ["string", "null"]}, "description": _MAPPING},
         "records": {
             "type": "array",
             "minItems": 1,
@@ -142,10 +147,9 @@ async def send(
     response_class=Response,
     responses={
         200: {
-            "description": "An empty table with the columns of a kind.",
+            "description": "The table.",
             "content": {
-                "text/csv": {"schema": _TEXT},
-                _XLSX: {"schema": {"type": "string", "format": "binary"}},
+                media.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in _FORMS.values()
             },
         }
     },
@@ -153,14 +157,13 @@ async def send(
 def template(
     catalog: TheCatalog,
     actor: TheActor,
-    kind: Annotated[str, Query(description="persons, od, trains or stations")] = "persons",
-    form: Annotated[Literal["csv", "xlsx"], Query(alias="format")] = "csv",
+    kind: Annotated[str, Query(description="A kind of file: persons, od, trains or stations.")] = "persons",
+    form: Annotated[Literal["csv", "xlsx"], Query(alias="format", description="A workbook, or CSV.")] = "xlsx",
 ) -> Response:
-    """An empty table to fill in; as XLSX with lists to choose from and a sheet that explains the columns."""
+    """An empty table of a kind, to fill in and send."""
+    name = f'attachment; filename="pravah-{kind}.{form}"'
     content = catalog.template(actor, kind, form)
-    media = "text/csv; charset=utf-8" if form == "csv" else _XLSX
-    named = {"Content-Disposition": f'attachment; filename="{kind}-template.{form}"'}
-    return Response(content, media_type=media, headers=named)
+    return Response(content, media_type=_FORMS[form], headers={"Content-Disposition": name})
 
 
 @router.get("/{identity}", responses=_UNKNOWN)

@@ -1,8 +1,7 @@
-"""``movements``: one journey without anything of its person, what happened to it, and its next status."""
+"""``movements``: a journey of one person, its events, and the next of them. For senders and operators."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -11,26 +10,26 @@ from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import TheActor, TheCatalog
 from api.errors import ErrorBody
+from data.movements import Movement
 
 router = APIRouter()
 
-_PRIVATE = {"Cache-Control": "no-store"}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {
-    404: {"model": ErrorBody, "description": "There is no such movement, or none that this actor may see."}
+    404: {"model": ErrorBody, "description": "There is no such movement, or none that the actor may see."}
 }
-_CHANGED: dict[int | str, dict[str, Any]] = {
-    **_UNKNOWN,
-    409: {"model": ErrorBody, "description": "This status cannot follow; the message says which can."},
+_CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorBody, "description": "This status cannot follow, or somebody is writing; the message says."}
 }
-_EXAMPLE: dict[str, Any] = {
-    "id": 1204,
+Number = Annotated[int, Path(ge=1, lt=2**63, description="The id of the movement in its person's records.")]
+EXAMPLE: dict[str, Any] = {
+    "id": 120,
     "batch_id": "B20200514-7KQ2XM",
     "withdrawn": False,
     "travel_date": "2020-05-14",
     "origin_state": 27,
     "origin": 490,
     "destination_state": 10,
-    "destination": 195,
+    "destination": 196,
     "mode": "train",
     "train_no": "01901",
     "coach": "S4",
@@ -40,8 +39,8 @@ _EXAMPLE: dict[str, Any] = {
     "may_become": ["arrived", "cancelled", "registered"],
     "events": [
         {
-            "at": "2020-05-14T13:05:00Z",
-            "actor": "key 3 (Maharashtra)",
+            "at": "2020-05-14T09:30:00Z",
+            "actor": "key-3",
             "action": "status",
             "before": "registered",
             "after": "boarded",
@@ -51,7 +50,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class EventBody(BaseModel):
-    """One change: when (UTC), by whom, from what to what."""
+    """One change of a movement: when, by whom, from what to what."""
 
     at: datetime
     actor: str
@@ -61,13 +60,12 @@ class EventBody(BaseModel):
 
 
 class MovementBody(BaseModel):
-    """A journey; places are LGD codes, districts null where only the state is known."""
+    """A journey, without anything of the person; places are LGD codes."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     id: int
     batch_id: str
-    #: Whether its batch was withdrawn: then it does not count.
     withdrawn: bool
     travel_date: date | None
     origin_state: int
@@ -80,31 +78,34 @@ class MovementBody(BaseModel):
     category: str | None
     sector: str | None
     status: str
-    #: What may follow; the status before is among them, for a mistake.
+    #: Statuses that may follow.
     may_become: list[str]
     events: list[EventBody]
 
 
-class StatusBody(BaseModel):
-    """The next status."""
+class Happened(BaseModel):
+    """What happened to a movement."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "boarded"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"status": "arrived"}]})
 
+    #: The status that it has from now on: one of ``may_become``.
     status: str
 
 
-Number = Annotated[int, Path(ge=1, le=2**62, description="From the person's records.")]
-
-
 @router.get("/{number}", responses=_UNKNOWN)
-def movement(number: Number, response: Response, catalog: TheCatalog, actor: TheActor) -> MovementBody:
-    """A movement with its events, oldest first."""
-    response.headers.update(_PRIVATE)
-    return MovementBody.model_validate(asdict(catalog.movements.show(actor, number)))
+def movement(number: Number, catalog: TheCatalog, actor: TheActor, response: Response) -> MovementBody:
+    """A movement with its events, the oldest first. A sender sees what its state sent, sends off or receives."""
+    return _told(catalog.movements.show(actor, number), response)
 
 
-@router.post("/{number}/events", status_code=201, responses=_CHANGED)
-def change(number: Number, asked: StatusBody, response: Response, catalog: TheCatalog, actor: TheActor) -> MovementBody:
-    """Give a movement another status: an event with actor and time; every count follows at once."""
-    response.headers.update(_PRIVATE)
-    return MovementBody.model_validate(asdict(catalog.movements.change(actor, number, asked.status)))
+@router.post("/{number}/events", status_code=201, responses={**_UNKNOWN, **_CONFLICT})
+def happen(
+    number: Number, happened: Happened, catalog: TheCatalog, actor: TheActor, response: Response
+) -> MovementBody:
+    """Say what happened: the movement's status changes, the event keeps actor and time, and the counts follow."""
+    return _told(catalog.movements.change(actor, number, happened.status), response)
+
+
+def _told(found: Movement, response: Response) -> MovementBody:
+    response.headers["Cache-Control"] = "no-store"
+    return MovementBody.model_validate(found, from_attributes=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from data.registry import Batch, Registry
 
 #: Endings that say what a file is; any other is dropped, for it may be part of a name.
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson", ".zip", ".gz")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson", ".zip")
 #: Bytes that an upload leaves free: a disk that is full serves nobody.
 _SPARE = 256 * 2**20
 _BLOCK = 1 << 20
@@ -75,7 +75,7 @@ class Uploads:
             source: its content.
             kind: what it holds; its headers tell, if left out.
             state: the state that sends it, as typed; a sender's own, if left out.
-            mapping: which field each header means, where that is not plain.
+            mapping: which field a header means, where that is not plain; None leaves its column out.
             idempotency_key: the same key from the same sender stands for the same upload.
 
         Raises:

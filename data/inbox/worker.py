@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import Conflict, PravahError, Unavailable
 from core.shown import now
@@ -87,14 +87,13 @@ class Worker:
             if known is not None:
                 ended = _of_batch(known)
             else:
-                mapping: dict[str, Any] = {"mapping": order.mapping} if order.mapping else {}
                 report = self._catalog.load(
                     order.sender,
                     self._shelf.content(order),
                     order.kind,
                     None if order.state_lgd is None else str(order.state_lgd),
-                    progress=progress.show,
-                    **mapping,
+                    progress.show,
+                    mapping=order.mapping,
                 )
                 ended = _of_report(asdict(report), self._shelf.home)
         except (Conflict, Unavailable, OSError):
@@ -155,12 +154,12 @@ class _Progress:
 
 
 def _of_report(report: Mapping[str, object], home: Path) -> Status:
-    numbers = {name: value for name, value in report.items() if isinstance(value, int | float | str | None)}
+    plain = {name: value for name, value in report.items() if isinstance(value, int | float | str | dict | None)}
     rejects = report.get("rejects_file")
     return Status(
         State.DONE,
         batch_id=str(report["batch_id"]),
-        report={name: value for name, value in numbers.items() if name not in ("batch_id", "rejects_file")},
+        report={name: value for name, value in plain.items() if name not in ("batch_id", "rejects_file")},
         notes=_texts(report.get("notes")),
         rejects_file=_below(home, str(rejects)) if rejects else None,
     )
@@ -168,7 +167,7 @@ def _of_report(report: Mapping[str, object], home: Path) -> Status:
 
 def _of_batch(batch: Batch) -> Status:
     """What the report would have said, from the batch that it was about."""
-    names = ("kind", "rows", "accepted", "rejected", "waiting", "duplicates", "persons", "synthetic")
+    names = ("kind", "rows", "accepted", "rejected", "waiting", "duplicates", "persons", "known", "synthetic")
     report = {name: getattr(batch, name) for name in names}
     return Status(State.DONE, batch_id=batch.id, report=report, rejects_file=batch.rejects_file)
 

@@ -36,15 +36,21 @@ _APOSTROPHE = r"^'\s*([=+\-@＝＋－＠0-9])"
 
 
 def texts(cells: pl.DataFrame, columns: Sequence[str], names: Collection[str] = ()) -> list[pl.Expr]:
-    """Expressions for the texts of these columns, see :func:`text`; columns that need no cleaning get none.
+    """The texts of these columns, see :func:`text`; only cells that need cleaning are cleaned.
 
     ``names`` are those of the columns that hold people's names.
     """
-    needs = cells.select(pl.col(column).str.contains(_UNCLEAN).any() for column in columns).row(0)
+    unclean = cells.select(pl.col(column).str.contains(_UNCLEAN).fill_null(value=False) for column in columns)
     return [
-        text(column, name=column in names) if unclean else _not_blank(column)
-        for column, unclean in zip(columns, needs, strict=True)
+        _cleaned(cells, column, unclean[column], name=column in names) if unclean[column].any() else _not_blank(column)
+        for column in columns
     ]
+
+
+def _cleaned(cells: pl.DataFrame, column: str, unclean: pl.Series, *, name: bool) -> pl.Expr:
+    plain = cells.select(_not_blank(column)).to_series()
+    cleaned = cells.select(column).filter(unclean).select(text(column, name=name)).to_series()
+    return pl.lit(plain.scatter(unclean.arg_true(), cleaned))
 
 
 def text(column: str, *, name: bool = False) -> pl.Expr:
@@ -70,6 +76,16 @@ def by_value(frame: pl.DataFrame, column: str, read: Callable[[pl.Expr], pl.Expr
         return frame.select(read(pl.col(column))).to_series()
     found = values.with_columns(read(pl.col(column)).alias("read"))
     return frame.select(column).join(found, on=column, how="left", nulls_equal=True, maintain_order="left")["read"]
+
+
+def listed(
+    frame: pl.DataFrame, column: str, words: Sequence[str], synonyms: Mapping[str, str] | None = None
+) -> pl.Series:
+    """:func:`one_of` of a column; most files write the words of the list as they are, and cost one look."""
+    said = frame[column]
+    if (said.is_null() | said.is_in(words)).all():
+        return said
+    return by_value(frame, column, lambda value: one_of(value, words, synonyms))
 
 
 def ascii_digits(said: pl.Expr) -> pl.Expr:

@@ -151,15 +151,20 @@ class RejectsFile:
         return self._handle
 
 
+def marked(said: str) -> str:
+    """A text that shows what it holds: see :func:`_harmless`."""
+    if said.isascii() and "\0" not in said:
+        return said
+    return "".join(f"[U+{ord(char):04X}]" if _unseen(char) else char for char in said)
+
+
 def _harmless(cell: str | None) -> str:
     """A cell that no spreadsheet takes for a formula, and that shows what it holds.
 
     An apostrophe goes before what could start a formula; characters that show nothing and those that turn the
     direction of writing are written as ``[U+202E]``. Reading takes off both.
     """
-    said = cell or ""
-    if not said.isascii() or "\0" in said:
-        said = "".join(f"[U+{ord(char):04X}]" if _unseen(char) else char for char in said)
+    said = marked(cell or "")
     return f"'{said}" if said.lstrip().startswith(_STARTS) or said.startswith(("\t", "\r", "\n")) else said
 
 

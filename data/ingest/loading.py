@@ -20,12 +20,11 @@ from data.ingest.fields import said_columns
 from data.ingest.holding import held, leaning
 from data.ingest.kind import Kind, Stored
 from data.ingest.mapping import Said, sender
-from data.ingest.places import SIDES, PlaceReader
+from data.ingest.places import PlaceReader, column_fault
 from data.ingest.reading import Chunk, Source
 from data.lake.writer import write_cube
 from data.registry import Batch, BatchWriter, Registry, Tally
 from geo.gazetteer import Decided, Resolver
-from geo.gazetteer.columns import look_over
 
 if TYPE_CHECKING:
     from geo.points import Points
@@ -186,7 +185,8 @@ class _Run:
         said = self._said(chunk.cells)
         if not self._looked:
             self._looked = True
-            self._refuse_column_faults(said)
+            if (fault := column_fault(said, self._fields, self._places.resolver)) is not None:
+                raise BadInput(fault)
         typed, rules = self._kind.read(said, self._places)
         judged = judge(typed, rules, may_wait=self._kind.count is not None)
         good = typed.filter(judged.passes)
@@ -245,8 +245,9 @@ class _Run:
             raise BadInput(f"{name} has a header and no rows. Check that the export ended, and load it again.")
         first = self._rejects.first
         if first is not None and self._rejects.count == self.rows and not self._waiting:
+            where = f"Row {first.row}, column {first.column}" if first.column else f"Row {first.row}"
             raise BadInput(
-                f"None of the {self.rows} rows of {name} can be used. Row {first.row}, column {first.column}: "
+                f"None of the {self.rows} rows of {name} can be used. {where}: "
                 f"{first.reason}. Correct the rows listed in {self._rejects.path} and load them again.",
                 rejects_file=str(self._rejects.path),
                 row=first.row,
@@ -268,19 +269,6 @@ class _Run:
             waiting=self._waiting,
             known=total.known,
         )
-
-    def _refuse_column_faults(self, said: pl.DataFrame) -> None:
-        """Raise when the first rows show that whole columns of places are not what their headers say."""
-        for side in SIDES:
-            fields = (side.state_field, side.district_field)
-            if not set(fields) <= set(self._fields):
-                continue
-            pairs = said.group_by([f"said_{field}" for field in fields]).len().iter_rows()
-            if (fault := look_over(list(pairs), self._places.resolver)) is not None:
-                raise BadInput(
-                    f"{fault.sentence} This is so in {' and '.join(fields)}. Correct the columns and load the file "
-                    "again; nothing of it was kept."
-                )
 
     def _said(self, cells: pl.DataFrame) -> pl.DataFrame:
         told = said_columns(cells, self._fields, since_1904=self._source.since_1904)

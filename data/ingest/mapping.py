@@ -36,7 +36,8 @@ class Said:
         """The mapping for a file with these headers, and a sentence where it is a remembered one."""
         if self.headers or self.state_lgd is None:
             return self.headers, None
-        known = self.registry.mappings.find(self.state_lgd, digest(headers))
+        find = self.registry.mappings.find
+        known = find(self.state_lgd, digest(headers)) or find(self.state_lgd, digest(headers, ordered=True))
         if known is None:
             return {}, None
         told = ", ".join(
@@ -63,7 +64,8 @@ class Said:
     def remember(self, batch: BatchWriter, headers: Sequence[str], kind: Kind) -> None:
         """Keep what was said for the state's next file with the same headers, when the batch commits."""
         if self.headers and self.state_lgd is not None:
-            batch.remember_headers(self.state_lgd, kind.name, digest(headers), self.headers)
+            by_place = any(header.startswith("#") for header in self.headers)
+            batch.remember_headers(self.state_lgd, kind.name, digest(headers, ordered=by_place), self.headers)
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,11 @@ class Chosen:
     notes: tuple[str, ...]
 
 
-def digest(headers: Sequence[str]) -> str:
-    """What tells whether two files have the same columns, in whatever order and spelling."""
-    return hashlib.sha256("\x1f".join(sorted(map(normal, headers))).encode()).hexdigest()
+def digest(headers: Sequence[str], *, ordered: bool = False) -> str:
+    """What tells whether two files have the same columns in whatever spelling; with ``ordered`` in the same order."""
+    plain = [normal(header) for header in headers]
+    told = ["", *plain] if ordered else sorted(plain)
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()
 
 
 def parse(pairs: Sequence[str]) -> dict[str, str | None]:

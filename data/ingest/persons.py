@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -84,15 +84,15 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
     frame, identity_rules = read_identity(said)
     frame = frame.with_columns(
         cells.by_value(said, "said_age", lambda age: cells.whole(age, 0, _OLDEST).cast(pl.Int32)).alias("age"),
-        cells.one_of(pl.col("said_sex"), words.SEXES, _SEXES).alias("sex"),
-        cells.one_of(pl.col("said_category"), words.CATEGORIES, _CATEGORIES).alias("category"),
+        cells.listed(said, "said_sex", words.SEXES, _SEXES).alias("sex"),
+        cells.listed(said, "said_category", words.CATEGORIES, _CATEGORIES).alias("category"),
         cells.by_value(said, "said_travel_date", cells.day).alias("travel_date"),
-        cells.one_of(pl.col("said_mode"), words.MODES, _MODES).alias("mode"),
-        cells.code(pl.col("said_train_no"), 10).alias("train_no"),
-        cells.code(pl.col("said_coach"), 8).alias("coach"),
-        _sector(pl.col("said_sector")).alias("sector"),
-        cells.one_of(pl.col("said_status").fill_null("registered"), words.STATUSES).alias("status"),
-        cells.one_of(pl.col("said_synthetic"), ("yes", "no"), _YES).alias("synthetic"),
+        cells.listed(said, "said_mode", words.MODES, _MODES).alias("mode"),
+        cells.by_value(said, "said_train_no", lambda number: cells.code(number, 10)).alias("train_no"),
+        cells.by_value(said, "said_coach", lambda coach: cells.code(coach, 8)).alias("coach"),
+        cells.by_value(said, "said_sector", _sector).alias("sector"),
+        _status(said).alias("status"),
+        cells.listed(said, "said_synthetic", ("yes", "no"), _YES).alias("synthetic"),
     ).with_columns(
         # A train number says the mode by itself.
         pl.when(pl.col("said_mode").is_null() & pl.col("train_no").is_not_null())
@@ -153,12 +153,25 @@ def _with_texts(frame: pl.DataFrame) -> pl.DataFrame:
         *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no"),
     )
     anyone = pl.any_horizontal(pl.col(column).is_not_null() for column in ("said_name", "mobile", "identity"))
-    return frame.with_columns(_joined(packed).alias("sealed"), pl.when(anyone).then(_joined(row)).alias("print"))
+    blank = {column.name for column in frame if column.null_count() == frame.height}
+    return frame.with_columns(
+        _joined(packed, blank).alias("sealed"), pl.when(anyone).then(_joined(row, blank)).alias("print")
+    )
 
 
-def _joined(parts: Sequence[str | pl.Expr]) -> pl.Expr:
-    columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
-    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=SEPARATOR)
+def _joined(parts: Sequence[str | pl.Expr], blank: Collection[str]) -> pl.Expr:
+    """The parts as one text; columns that are ``blank`` throughout cost nothing."""
+    columns = [
+        pl.lit("")
+        if isinstance(part, str) and part in blank
+        else (pl.col(part) if isinstance(part, str) else part).cast(pl.String).fill_null("")
+        for part in parts
+    ]
+    return pl.concat_str(columns, separator=SEPARATOR)
+
+
+def _status(said: pl.DataFrame) -> pl.Series:
+    return cells.listed(said.select(pl.col("said_status").fill_null("registered")), "said_status", words.STATUSES)
 
 
 def _sector(said: pl.Expr) -> pl.Expr:

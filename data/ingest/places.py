@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from data.ingest.faults import Rule
 from geo.gazetteer import Decided, Match, Resolver
+from geo.gazetteer.columns import look_over
 
 if TYPE_CHECKING:
     from geo.points import Points
@@ -41,6 +42,21 @@ DESTINATION = Side(
     "destination_lat",
 )
 SIDES = (ORIGIN, DESTINATION)
+
+
+def column_fault(said: pl.DataFrame, fields: Collection[str], resolver: Resolver) -> str | None:
+    """A sentence where rows show that whole columns of places are not what their headers say."""
+    for side in SIDES:
+        named = (side.state_field, side.district_field)
+        if not set(named) <= set(fields):
+            continue
+        pairs = said.group_by([f"said_{field}" for field in named]).len().iter_rows()
+        if (fault := look_over(list(pairs), resolver)) is not None:
+            return (
+                f"{fault.sentence} This is so in {' and '.join(named)}. Correct the columns and load the file again; "
+                "nothing of it was kept."
+            )
+    return None
 
 
 class PlaceReader:

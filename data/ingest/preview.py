@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.ingest.columns import How
-from data.ingest.faults import judge
+from core.errors import BadInput
+from data.ingest.columns import Headers, How
+from data.ingest.faults import judge, marked
 from data.ingest.fields import said_columns
 from data.ingest.kind import Kind
-from data.ingest.kinds import Matched, match
+from data.ingest.kinds import Matched, kind_of, match
 from data.ingest.mapping import Said
-from data.ingest.places import PlaceReader
+from data.ingest.places import PlaceReader, column_fault
 from data.ingest.reading import Chunk, Source
 
 if TYPE_CHECKING:
     from geo.gazetteer import Resolver
     from geo.points import Points
 
-#: Rows that a preview shows.
-ROWS = 20
+#: Rows that a preview shows, and characters of a cell that is no row's.
+ROWS, _MOST = 20, 200
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class PreviewColumn:
     """One column of the file: the field that it is taken for, and how that is known; no field: it is left out."""
 
     position: int
+    #: As it may be shown; to say what it is, ``#1`` names the first column, ``#2`` the second.
     header: str
     field: str | None
     #: ``mapped`` by who sends the file or by what is remembered, its own ``name``, a ``synonym``; ``twice``: another
@@ -59,8 +61,8 @@ class Preview:
 
     name: str
     kind: str
-    #: Whether the file can be loaded as it is now understood.
-    fits: bool
+    #: The sentence with which loading would refuse the file as it is now understood; None: it can be loaded.
+    refusal: str | None
     columns: tuple[PreviewColumn, ...]
     #: Fields that the kind needs and no column gives.
     missing: tuple[str, ...]
@@ -103,11 +105,17 @@ def preview(
         mapping, note = said.of(source.headers)
         found = match(source.headers, kind, mapping)
         first = next(iter(source.chunks()), None)
-        rows = _rows(first, found, source, PlaceReader(resolver, points)) if first is not None else ()
+        reader = PlaceReader(resolver, points)
+        refusal = None if found.fits else _refusal(source, kind, mapping)
+        rows: tuple[PreviewRow, ...] = ()
+        if first is not None:
+            rows = _rows(first, found, source, reader)
+            said_by_all = _said(first.cells, found.kind, found.assigned.fields, since_1904=source.since_1904)
+            refusal = refusal or column_fault(said_by_all, found.assigned.fields, resolver)
         return Preview(
             name=source.name,
             kind=found.kind.name,
-            fits=found.fits,
+            refusal=refusal,
             columns=_columns(source, found),
             missing=found.lacking,
             fields=tuple(column.name for column in found.kind.columns),
@@ -119,16 +127,24 @@ def preview(
         )
 
 
+def _refusal(source: Source, kind: str | None, mapping: Headers) -> str | None:
+    try:
+        kind_of(source.headers, kind, mapping)
+    except BadInput as error:
+        return error.message
+    return None
+
+
 def _columns(source: Source, found: Matched) -> tuple[PreviewColumn, ...]:
     named = {at: (name, found.assigned.how[name]) for name, at in found.assigned.fields.items()}
     twice = {at: one.field for one in found.assigned.doubled for at in one.positions}
     out = []
     for at, header in enumerate(source.headers):
         if at in twice:
-            out.append(PreviewColumn(at, header, twice[at], "twice"))
+            out.append(PreviewColumn(at, marked(header), twice[at], "twice"))
         else:
             name, how = named.get(at, (None, None))
-            out.append(PreviewColumn(at, header, name, how))
+            out.append(PreviewColumn(at, marked(header), name, how))
     return tuple(out)
 
 
@@ -136,7 +152,12 @@ def _rows(first: Chunk, found: Matched, source: Source, reader: PlaceReader) -> 
     cells = first.cells.head(ROWS)
     kind, fields = found.kind, found.assigned.fields
     out = [
-        PreviewRow(m.row, {name: m.cells[at] for name, at in fields.items() if at < len(m.cells)}, None, m.reason)
+        PreviewRow(
+            m.row,
+            {name: marked(m.cells[at][:_MOST]) for name, at in fields.items() if at < len(m.cells)},
+            None,
+            m.reason,
+        )
         for m in islice(first.misshapen, ROWS)
     ]
     if fields and cells.height:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from core.errors import Unavailable
 from core.shown import now
@@ -52,7 +53,7 @@ class ApiKeys:
         """The key that begins so, with its digest."""
         with self._reading() as connection:
             row = connection.execute(select(t.api_keys).where(t.api_keys.c.prefix == prefix)).mappings().one_or_none()
-        return (_key(row), row["digest"]) if row is not None else None
+        return (_key(row), bytes(row["digest"])) if row is not None else None
 
     def add(self, actor: Actor, *, prefix: str, digest: bytes, label: str, state_lgd: int, wait: float) -> int:
         """Keep a new key's digest; its number.
@@ -99,7 +100,7 @@ class ApiKeys:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, NoneFree) as error:
             raise Unavailable("The registry's database does not answer. Check that it runs, then try again.") from error
 
     @contextmanager
@@ -108,7 +109,7 @@ class ApiKeys:
             with writing(self._engine, self._home, wait) as connection:
                 yield connection
                 connection.commit()
-        except DBAPIError as error:
+        except (DBAPIError, NoneFree) as error:
             raise Unavailable(
                 "The registry's database did not take the key. Check its disk, then try again."
             ) from error

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.errors import Conflict
 
@@ -43,8 +43,15 @@ def writing(engine: Engine, home: Path, wait: float) -> Iterator[Connection]:
             yield connection
         return
     with engine.connect() as connection:
-        _lock_database(connection, wait)
-        yield connection
+        try:
+            _lock_database(connection, wait)
+        except BaseException:
+            connection.invalidate()  # whoever was interrupted cannot tell whether the lock is held: this frees it
+            raise
+        try:
+            yield connection
+        finally:
+            _unlock_database(connection)
 
 
 @contextmanager
@@ -76,20 +83,31 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
 
 
 def _lock_database(connection: Connection, wait: float) -> None:
-    """Take the advisory lock; it ends with the transaction, and the server frees it when the connection is lost."""
+    """Take the advisory lock. It outlives a commit, as the lock file does; the server frees it with the connection."""
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENCE}'")
     if wait <= 0:
-        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_ADVISORY})").scalar_one():
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ADVISORY})").scalar_one():
             raise _busy()
         return
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(wait * 1000))}")
     try:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY})")
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
             raise _busy() from error
         raise
+
+
+def _unlock_database(connection: Connection) -> None:
+    if connection.invalidated:
+        return
+    try:
+        connection.rollback()
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_ADVISORY})")
+        connection.commit()
+    except DBAPIError:  # what went wrong before is what its user must hear of
+        connection.invalidate()
 
 
 def _busy() -> Conflict:

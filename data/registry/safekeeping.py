@@ -143,10 +143,11 @@ class Safekeeping:
                     f"There is no batch {batch_id[:32]}. The Data page and the batches of the API list them."
                 )
             # the vault first: if it does not answer, nothing is done by half
-            references = _column(connection, "vault_ref", t.people.c.batch_no == no)
+            kept = select(t.people.c.vault_ref).where(t.people.c.batch_no == no, t.people.c.vault_ref.is_not(None))
+            references = [bytes(one) for one in connection.execute(kept).scalars()]
             numbers = vault.forget_batch(batch_id)
             # those of rows that a decision counted later came in under the id of that act
-            numbers += vault.forget([one for one in references if one is not None])
+            numbers += vault.forget(references)
             own = select(t.people.c.id).where(t.people.c.batch_no == no).scalar_subquery()
             records = _erase_people(
                 connection, t.people.c.batch_no == no, t.movements.c.batch_no == no, lambda column: column.in_(own)
@@ -210,7 +211,20 @@ class Safekeeping:
         return self._keyring()
 
     def _leave_nothing(self, connection: Connection) -> None:
-        """Take what was overwritten out of SQLite's write-ahead log too."""
+        """Take what was overwritten out of SQLite's write-ahead log, and out of PostgreSQL's pages.
+
+        PostgreSQL keeps what was overwritten beside what it became. The batches, and with them the keys, are written
+        anew; in larger tables the place is given free, and written over when the database needs it.
+        """
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in (
+                "SET statement_timeout = 0",
+                "VACUUM (FULL) batches",
+                "VACUUM people, movements, held_rows, lookups",
+                "RESET statement_timeout",
+            ):
+                connection.exec_driver_sql(statement)
         if connection.dialect.name == "sqlite":
             raw = connection.connection.dbapi_connection
             if raw is not None:

@@ -44,6 +44,8 @@ from data.vault import Vault, open_vault
 if TYPE_CHECKING:
     from geo.gazetteer import Verdict
 
+#: Seconds to wait with a sweep for a writer that was killed: PostgreSQL needs a moment to notice.
+_LEFT_BEHIND = 2.0
 _IN_DOUBT = (
     "The registry's database went away while it committed, and it is not known which way that ended. "
     "Once it answers, do it again: what was kept is not doubled."
@@ -64,7 +66,7 @@ def open_registry(settings: Settings) -> Registry:
         engines.migrate(engine, home)
         vault = open_vault(settings)
         registry = Registry(engine, home, settings.master_key_file, vault)
-        alone = partial(writing, engine, home, wait=0.0)
+        alone = partial(writing, engine, home, wait=_LEFT_BEHIND)
         sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
     except BaseException:
         engine.dispose()

@@ -108,14 +108,13 @@ class BatchWriter:
         first = self._numbers.take(frame.height)
         numbers = range(first, first + frame.height)
         hashes = self._keyring.hashes
+        references = self._vault.put_many(self._kept_under, frame["identity"].to_list())
         return frame.with_columns(
             pl.int_range(first, first + frame.height, eager=True).alias("number"),
             pl.Series("blob", self._sealer.seal_many(numbers, frame["sealed"].to_list()), dtype=pl.Binary),
             pl.Series("mobile_key", hashes("mobile", frame["mobile_match"].to_list()), dtype=pl.Binary),
             pl.Series("identity_key", hashes("identity", frame["id_match"].to_list()), dtype=pl.Binary),
-            pl.Series(
-                "vault_ref", self._vault.put_many(self._kept_under, frame["identity"].to_list()), dtype=pl.Binary
-            ),
+            pl.Series("vault_ref", references, dtype=pl.Binary),
             pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
         ).drop("sealed")
 

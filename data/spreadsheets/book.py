@@ -75,7 +75,8 @@ def notes_of(told: Told) -> list[str]:
     """What a reader of the table should know, in sentences."""
     notes = []
     if told["sheets"] > 1:
-        notes.append(f"Of {told['sheets']} sheets, '{' '.join(told['sheet'].split())[:40]}' was read.")
+        sheet = "".join(char for char in told["sheet"] if char.isprintable())
+        notes.append(f"Of {told['sheets']} sheets, '{sheet[:40]}' was read.")
     if told["header"]:
         rows = "1 row above it is" if told["header"] == 1 else f"{told['header']} rows above it are"
         notes.append(f"The header was found in row {told['header'] + 1}; {rows} left out.")

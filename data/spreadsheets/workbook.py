@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -21,6 +22,8 @@ from typing import Any
 HEADER_WITHIN = 50
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _MERGES = 200_000
+#: So much of each part is looked at for what it declares.
+_PROLOG = 1 << 17
 #: Exit codes by which the parent knows what happened.
 BROKEN, PASSWORD, NO_TABLE, TOO_LARGE = 3, 4, 5, 6
 
@@ -79,36 +82,35 @@ def main(arguments: Sequence[str]) -> int:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
+        since_1904 = _look_at(source)
         book = CalamineWorkbook.from_path(source)
-        best: tuple[int, str, int] | None = None
+        best: tuple[int, str, int, Any] | None = None
         sheets = [
             one.name
             for one in book.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
         for name in sheets:
-            first = [
-                [text(cell) for cell in row] for row in islice(book.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
-            ]
+            sheet = book.get_sheet_by_name(name)
+            first = [[text(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)]
             at, hits = header_row(first, wanted, asked["least"])
             if at >= 0 and (best is None or hits > best[0]):
-                best = hits, name, at
+                best = hits, name, at, sheet
         if best is None:
             return NO_TABLE
-        _, name, at = best
-        sheet = book.get_sheet_by_name(name)
+        # reading a sheet takes most of the time: the best is kept
+        _, name, at, sheet = best
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             return TOO_LARGE
         with open(target, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123
             writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
             rows = _unmerged(sheet.iter_rows(), sheet.merged_cell_ranges or [], at)
             writer.writerows([text(cell) for cell in row] for row in islice(rows, at, None))
-        since_1904 = _since_1904(source)
-    except PasswordError:
+    except (PasswordError, _LockedError):
         return PASSWORD
     except OSError as error:
         return TOO_LARGE if error.errno in (errno.EFBIG, errno.ENOSPC) else BROKEN
-    except (CalamineError, ValueError, zipfile.BadZipFile):
+    except (CalamineError, ValueError, RuntimeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return BROKEN
     told = {"sheet": name, "sheets": len(sheets), "header": at, "since_1904": since_1904}
     print(json.dumps(told))  # noqa: T201
@@ -134,14 +136,29 @@ def _unmerged(
         yield row
 
 
-def _since_1904(source: str) -> bool:
-    """Whether the workbook counts days from 1904; dates are read right either way, bare numbers are not."""
+class _LockedError(Exception):
+    """The workbook has a password."""
+
+
+def _look_at(source: str) -> bool:
+    """Whether the workbook counts days from 1904; dates are read right either way, bare numbers are not.
+
+    A part that declares a document type is refused: none of a workbook has a use for entities.
+    """
+    since_1904 = False
     with zipfile.ZipFile(source) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            return False
-        with archive.open("xl/workbook.xml") as part:
-            start = part.read(1 << 20)
-    return re.search(rb"""date1904\s*=\s*["'](1|true|on)["']""", start) is not None
+        for part in archive.infolist():
+            if not part.filename.endswith((".xml", ".rels")):
+                continue
+            with archive.open(part) as opened:
+                start = opened.read(_PROLOG).replace(b"\0", b"")
+            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                raise ValueError(part.filename)
+            if part.filename == "META-INF/manifest.xml" and b"encryption-data" in start:
+                raise _LockedError
+            if part.filename == "xl/workbook.xml":
+                since_1904 = re.search(rb"""date1904\s*=\s*["'](1|true|on)["']""", start) is not None
+    return since_1904
 
 
 def _bound(memory: int, seconds: int, file: int) -> None:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -23,6 +24,7 @@ from data.vault.vault import references as drawn
 
 _NONCE = 12
 _PREFIX = 8
+_TOGETHER = 64
 _BUSY_S = 30.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS batches (
@@ -50,7 +52,7 @@ class EmbeddedVault:
         with self._writing(create=True) as connection:
             cipher = AESGCM(self._data_key(connection, batch_id))
             connection.execute("INSERT INTO runs VALUES (?, ?)", (kept[0][0][:_PREFIX], batch_id))
-            connection.executemany("INSERT INTO numbers VALUES (?, ?)", _sealed(cipher, kept))
+            _insert(connection, list(_sealed(cipher, kept)))
         return each
 
     def get(self, references: Sequence[bytes]) -> list[str | None]:
@@ -226,6 +228,15 @@ def _sealed(cipher: AESGCM, kept: Sequence[tuple[bytes, str]]) -> Iterator[tuple
     """Each number bound to its reference, whose last twelve bytes, never drawn twice under a key, are the nonce."""
     encrypt = cipher.encrypt
     return ((reference, encrypt(reference[-_NONCE:], number.encode(), reference)) for reference, number in kept)
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
+    """Many rows a statement: Python's lock changes hands once a statement, and a load's other threads want it."""
+    whole = len(rows) - len(rows) % _TOGETHER
+    start = "INSERT INTO numbers VALUES "
+    pieces = (tuple(chain.from_iterable(rows[at : at + _TOGETHER])) for at in range(0, whole, _TOGETHER))
+    connection.executemany(start + ",".join(["(?, ?)"] * _TOGETHER), pieces)
+    connection.executemany(start + "(?, ?)", rows[whole:])
 
 
 def _unsealed(cipher: AESGCM, reference: bytes, sealed: bytes) -> str:

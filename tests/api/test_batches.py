@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -82,8 +83,9 @@ def test_records_are_acknowledged_and_then_loaded(client: Client, catalog: Catal
     finish(catalog)
     told = ended(client, "bihar", sent)
     assert told["state"] == "done"
-    none = {"waiting": 0, "duplicates": 0, "known": 0}
-    assert told["counts"] == {"rows": 2, "accepted": 1, "rejected": 1, "persons": 1, **none}
+    counts = {"rows": 2, "accepted": 1, "rejected": 1, "waiting": 0, "duplicates": 0, "persons": 1, "known": 0}
+    assert told["counts"] == counts
+    assert told["columns"]["name"] == "name"
     assert sum(one["rows"] for one in told["reasons"]) == 1
     assert "Made-up" not in json.dumps(told)
     refused = client.get(told["links"]["rejects"], as_("bihar"))
@@ -93,7 +95,7 @@ def test_records_are_acknowledged_and_then_loaded(client: Client, catalog: Catal
     listed = client.get(AT, as_("bihar")).json()
     assert ([one["id"] for one in listed["batches"]], listed["uploads"]) == ([told["batch_id"]], [])
     batch = client.get(f"{AT}/{told['batch_id']}", as_("bihar")).json()
-    assert (batch["state"], batch["counts"]) == ("done", told["counts"])
+    assert (batch["state"], batch["counts"]) == ("done", counts)
     assert client.get(batch["links"]["rejects"], as_("bihar")).text == refused.text
 
 
@@ -110,7 +112,7 @@ def test_what_a_sender_sent_is_no_other_sender_s_and_not_the_public_s(client: Cl
     for who in (as_("op"), {}):
         assert client.get(AT, who).json()["batches"][0]["id"] == told["batch_id"]
     public = client.get(batch).json()
-    assert (public["counts"], public["links"]["rejects"]) == (told["counts"], None)
+    assert (public["counts"]["accepted"], public["links"]["rejects"]) == (told["counts"]["accepted"], None)
     assert ended(client, "op", sent)["links"]["rejects"]
 
 
@@ -142,6 +144,44 @@ def test_a_refused_file_says_why(client: Client, catalog: Catalog) -> None:
     assert "fit no kind of file" in told["message"]
     assert [one["state"] for one in client.get(AT, as_("bihar")).json()["uploads"]] == ["refused"]
     assert client.get(f"{sent.headers['location']}/rejects", as_("bihar")).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["form", "json", "file"])
+def test_a_mapping_says_what_headers_mean(client: Client, catalog: Catalog, way: str) -> None:
+    record = {"Yatri": "Made-up Kumar", "age": "x", "origin_state": "Kerala", "destination_state": "Bihar",
+              "travel_date": "2020-05-14"}  # fmt: skip
+    table = f"{','.join(record)}\n{','.join(record.values())}\n"
+    mapping = {"Yatri": "name", "age": None}
+    if way == "form":
+        files, data = {"file": ("x.csv", table.encode())}, {"mapping": json.dumps(mapping)}
+        sent = client.request("POST", AT, as_("bihar"), files=files, data=data)
+    elif way == "json":
+        sent = post(client, "bihar", json.dumps({"records": [record], "mapping": mapping}), "application/json")
+    else:
+        sent = post(client, "bihar", table, query=f"?mapping={quote(json.dumps(mapping))}")
+    assert sent.status_code == 202, sent.text
+    finish(catalog)
+    told = ended(client, "bihar", sent)
+    assert (told["state"], told["counts"]["accepted"], told["columns"]["Yatri"]) == ("done", 1, "name"), told
+
+
+def test_values_of_json_keep_their_letters_and_records_their_numbers(client: Client, catalog: Catalog) -> None:
+    spoilt = '{"origin_state": "Kerala", "destination_state": "Bihar", "travel_date": "2020-05-14", "age": 1e1}'
+    sent = post(client, "bihar", f'{{"records": [{json.dumps(RECORD)}, {spoilt}]}}', "application/json")
+    finish(catalog)
+    rejects = client.get(f"{sent.headers['location']}/rejects", as_("bihar")).text.splitlines()
+    assert len(rejects) == 2
+    assert rejects[1].startswith("2,age,")
+    assert "1e1" in rejects[1]
+
+
+@pytest.mark.parametrize(("form", "media"), [("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats")])
+def test_templates_are_tables_to_fill_in(client: Client, form: str, media: str) -> None:
+    given = client.get(f"{AT}/template?kind=persons&format={form}")
+    assert given.status_code == 200
+    assert given.headers["content-type"].startswith(media)
+    assert given.headers["content-disposition"] == f'attachment; filename="pravah-persons.{form}"'
+    assert client.get(f"{AT}/template?kind=people&format={form}").status_code == 400
 
 
 def test_counts_are_those_of_now_when_a_name_was_decided_later(client: Client, catalog: Catalog) -> None:

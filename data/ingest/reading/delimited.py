@@ -20,7 +20,7 @@ from data.spreadsheets.workbook import HEADER_WITHIN, header_row
 
 CHUNK = 20_000
 #: Bytes of a chunk of wide rows.
-_MOST_CHUNK = 64 << 20
+_MOST_CHUNK = 16 << 20
 _BLOCK = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 #: So much of a text is looked at for its header.
@@ -76,9 +76,8 @@ class Delimited:
             with self.open() as text, self._reader(text, numberer) as reader:
                 for block in reader:
                     frame = numberer.number(block)
-                    if frame.height:
-                        last, ends = frame["row"][-1], frame.columns[-1]
-                        ends = "".join(frame.row(-1)[1:]) if self.odd_quotes else ""
+                    if frame.height and self.odd_quotes:
+                        last, ends = frame["row"][-1], "".join(frame.row(-1)[1:])
                     held.append(frame)
                     rows += frame.height
                     size += int(frame.estimated_size())
@@ -89,12 +88,12 @@ class Delimited:
                         rows, size = held[0].height, int(held[0].estimated_size())
         except pa.ArrowInvalid as error:
             raise self._unreadable(numberer) from error
+        held.append(numberer.rest())
         misshapen = numberer.told(last=True)
         if misshapen and misshapen[-1].row > last:
             last, ends = misshapen[-1].row, "".join(misshapen[-1].cells)
         self._refuse_open_quote(last, ends)
-        names = [str(at) for at in range(width)]
-        frame = pl.concat(held) if held else pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(names, pl.String)})
+        frame = pl.concat(held)
         if frame.height or misshapen:
             yield Chunk(frame, misshapen)
 
@@ -165,7 +164,7 @@ def begin(name: str, start: str, wanted: Sequence[frozenset[str]]) -> Begin:
         records = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), HEADER_WITHIN))
         at, hits = header_row(records, wanted, least=2)
         if at >= 0:
-            rank = (hits, len(records[at]), -at)
+            rank = (hits, -at, len(records[at]))
             if best is None or rank > best[0]:
                 best = rank, records[at], delimiter, len(records) > at + 1 or len(start) >= START
     if best is None or len(best[1]) < 2:
@@ -173,8 +172,8 @@ def begin(name: str, start: str, wanted: Sequence[frozenset[str]]) -> Begin:
             f"{name} does not begin with a row of column names separated by commas. "
             "Put the names in its first row and load it again."
         )
-    (_, _, at), headers, delimiter, goes_on = best
-    return Begin(headers, delimiter, -at, goes_on)
+    (_, before, _), headers, delimiter, goes_on = best
+    return Begin(headers, delimiter, -before, goes_on)
 
 
 def _cells(record: str, delimiter: str) -> list[str]:

@@ -26,6 +26,8 @@ class Look:
     odd_quotes: bool = False
     #: Bytes of the longest line, exact where it is longer than a block.
     longest: int = 0
+    #: Likewise of what lies between two quotation marks, the first of which opens.
+    longest_quoted: int = 0
     #: The first line with a NUL, and how many there are.
     nul_line: int = 0
     nuls: int = 0
@@ -39,7 +41,7 @@ def look_through(handle: BinaryIO, digest: _Digest | None = None) -> Look:
     """Pass once through a text that may be UTF-8; ``digest`` is told every byte."""
     look = Look()
     strict, forgiving = (codecs.getincrementaldecoder("utf-8")(errors) for errors in ("strict", "replace"))
-    returns, since, quotes = 0, 0, 0
+    returns, since, quotes, unquoted = 0, 0, 0, 0
     while block := handle.read(_BLOCK):
         if digest is not None:
             digest.update(block)
@@ -58,6 +60,10 @@ def look_through(handle: BinaryIO, digest: _Digest | None = None) -> Look:
         first = _line_end(block)
         look.longest = max(look.longest, since + (first if first >= 0 else len(block)))
         since = since + len(block) if first < 0 else len(block) - 1 - max(block.rfind(b"\n"), block.rfind(b"\r"))
+        mark = block.find(b'"')
+        if quotes % 2:
+            look.longest_quoted = max(look.longest_quoted, unquoted + (mark if mark >= 0 else len(block)))
+        unquoted = unquoted + len(block) if mark < 0 else len(block) - 1 - block.rfind(b'"')
         look.size += len(block)
         look.lines += block.count(b"\n")
         returns += block.count(b"\r")

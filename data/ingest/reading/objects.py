@@ -84,8 +84,15 @@ class _Table:
 
     def write(self, records: Iterator[tuple[Any, str]], out: TextIO) -> None:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        amiss = 0
         for value, fault in records:
             row = self._row(value, fault)
+            amiss = amiss + 1 if row[0] or not value else 0
+            if amiss > limits.MOST_IN_A_ROW:
+                raise BadInput(
+                    f"More than {limits.MOST_IN_A_ROW:,} records of {self.name} one after another say nothing, or are "
+                    "no objects with fields. Give a list of objects, one a row, and load it again."
+                )
             self.narrowest = min(self.narrowest, len(row))
             writer.writerow(row)
 

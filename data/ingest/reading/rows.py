@@ -78,6 +78,17 @@ class Numberer:
             frame = self._without_faults(frame)
         return self._without_long(_without_blank(frame))
 
+    def rest(self) -> pl.DataFrame:
+        """Rows that were forgiven and that no block has come after."""
+        rows = [[place + self._shift, *cells] for place, cells in self._mended]
+        names = [str(at) for at in range(self._width)]
+        self._mended = []
+        return self._without_long(
+            _without_blank(
+                pl.DataFrame(rows, schema={"row": pl.Int64, **dict.fromkeys(names, pl.String)}, orient="row")
+            )
+        )
+
     def told(self, *, last: bool = False) -> tuple[Misshapen, ...]:
         """Rows set aside among those numbered so far, each told once; with ``last`` all that are left."""
         until = self._next + self._shift

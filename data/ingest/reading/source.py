@@ -171,7 +171,7 @@ class Source:
             ",",
             skip=1,
             shift=told["header"],
-            longest=look.longest,
+            longest=max(look.longest, look.longest_quoted),
             goes_on=goes_on,
         )
 
@@ -212,7 +212,7 @@ class Source:
             found.delimiter,
             skip=found.above + 1,
             odd_quotes=look.odd_quotes,
-            longest=look.longest,
+            longest=max(look.longest, look.longest_quoted),
             goes_on=found.goes_on,
         )
 
@@ -223,7 +223,7 @@ class Source:
         with opener() as written:
             look = look_through(written)
         self.lines = look.lines + 1
-        return Delimited(self.name, opener, headers, ",", skip=0, longest=look.longest, with_faults=True)
+        return Delimited(self.name, opener, headers, ",", skip=0, longest=look.longest_quoted, with_faults=True)
 
     def _refuse_headers(self) -> None:
         named = len(self.headers)
@@ -231,7 +231,7 @@ class Source:
             named -= 1
         if named > limits.MOST_COLUMNS:
             raise BadInput(
-                f"{self.name} has {named} columns, and {limits.MOST_COLUMNS:,} are the most that are read. "
+                f"{self.name} has more than {limits.MOST_COLUMNS:,} columns, which are the most that are read. "
                 "Leave out those that are not needed and load it again."
             )
         for at, header in enumerate(self.headers, start=1):

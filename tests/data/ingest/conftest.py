@@ -16,6 +16,7 @@ from data.ingest import LoadReport, load
 from data.lake.writer import CUBE, lake_root
 from data.registry import Registry, open_registry
 from geo.gazetteer import load_gazetteer
+from tests import postgres
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Store:
     def everything(self) -> bytes:
         """Every byte that is kept for good: the database and the lake."""
         places = [*self.home.glob("registry.sqlite3*"), *lake_root(self.home).rglob("*.parquet")]
-        return b"".join(file.read_bytes() for file in places)
+        return b"".join(file.read_bytes() for file in places) + postgres.content()
 
 
 @pytest.fixture

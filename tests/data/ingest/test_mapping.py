@@ -143,6 +143,16 @@ def test_a_mapping_is_remembered_for_the_state_and_said(store: Store, catalog: C
     catalog.close()
 
 
+def test_a_mapping_by_places_holds_only_for_the_same_order(store: Store, catalog: Catalog) -> None:
+    mapping = {"#1": "name", "#2": "mobile"}
+    catalog.load(COMMAND_LINE, store.table("one.csv", THEIRS, ROW), None, "Bihar", mapping=mapping)
+    same = catalog.load(COMMAND_LINE, store.table("two.csv", THEIRS, ("Ravi", *ROW[1:])), None, "Bihar")
+    assert same.columns["#2"] == "mobile"
+    other = store.table("three.csv", THEIRS[::-1], ("Mina", *ROW[1:])[::-1])
+    assert not catalog.load(COMMAND_LINE, other, None, "Bihar").notes
+    catalog.close()
+
+
 def test_a_file_that_is_refused_leaves_no_mapping(store: Store, catalog: Catalog) -> None:
     bad = store.table("bad.csv", THEIRS, (*ROW[:5], "tomorrow"))
     with pytest.raises(BadInput):

@@ -31,7 +31,7 @@ def test_columns_rows_and_faults_are_shown(store: Store, catalog: Catalog) -> No
         *[GOOD] * 30,
     ]
     seen = catalog.preview(COMMAND_LINE, store.table("p.csv", HEADERS, *rows), mapping={"Passenger": "name"})
-    assert (seen.kind, seen.fits, seen.missing, seen.lines) == ("persons", True, (), 34)
+    assert (seen.kind, seen.refusal, seen.missing, seen.lines) == ("persons", None, (), 34)
     assert [(one.header, one.field, one.how) for one in seen.columns] == [
         ("Passenger", "name", "mapped"),
         ("phone", "mobile", "synonym"),
@@ -59,13 +59,32 @@ def test_what_does_not_fit_yet_can_be_seen_and_mended(store: Store, catalog: Cat
     headers = ("Who", "phone", "mobile_no", "A", "B", "C")
     file = store.table("p.csv", headers, ("Asha", "1", "2", "Goa", "Bihar", "2020-05-31"))
     seen = catalog.preview(COMMAND_LINE, file, "persons")
-    assert not seen.fits
+    assert seen.refusal is not None
+    assert "lacks the columns origin_state" in seen.refusal
     assert seen.missing == ("origin_state", "destination_state", "travel_date")
     assert [one.how for one in seen.columns][:3] == [None, "twice", "twice"]
     mapping = {"#2": None, "A": "origin_state", "B": "destination_state", "C": "travel_date", "#3": None}
     mended = catalog.preview(COMMAND_LINE, file, None, mapping=mapping)
-    assert mended.fits
+    assert mended.refusal is None
     assert mended.rows[0].values["travel_date"] == date(2020, 5, 31)
+    catalog.close()
+
+
+def test_columns_that_are_swapped_are_said_before_loading(store: Store, catalog: Catalog) -> None:
+    headers = ("name", "origin_state", "origin_district", "destination_state", "date")
+    rows = [(f"Asha {n}", "Pune", "Maharashtra", "Bihar", "2020-05-03") for n in range(40)]
+    seen = catalog.preview(COMMAND_LINE, store.table("p.csv", headers, *rows))
+    assert seen.refusal is not None
+    assert "swapped" in seen.refusal
+    catalog.close()
+
+
+def test_nothing_in_a_preview_turns_the_direction_of_writing(store: Store, catalog: Catalog) -> None:
+    headers = ("\u202ename", *HEADERS[1:])
+    file = store.table("p.csv", headers, ("As\u202eha", *GOOD[1:]), ("As\u202eha", "too", "short"))
+    seen = catalog.preview(COMMAND_LINE, file)
+    assert [seen.columns[0].header, seen.columns[0].field] == ["[U+202E]name", "name"]
+    assert [row.values["name"] for row in seen.rows] == ["Asha", "As[U+202E]ha"]
     catalog.close()
 
 

@@ -122,6 +122,22 @@ def test_a_writer_may_take_its_time_but_not_be_silent_for_good(registry: Registr
         assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "2min"
 
 
+@POSTGRES
+def test_the_writing_place_is_left_when_the_block_ends_and_not_before(registry: Registry, settings: Settings) -> None:
+    with writing(registry._engine, settings.home, wait=1) as connection:
+        connection.commit()
+        with pytest.raises(Conflict), writing(registry._engine, settings.home, wait=0):
+            pass
+        with pytest.raises(Conflict), writing(registry._engine, settings.home, wait=0.01):
+            pass
+    for left in (KeyError, Conflict):
+        with pytest.raises(left), writing(registry._engine, settings.home, wait=0):
+            raise left("away")
+    with pytest.raises(Unavailable), registry.act(COMMAND_LINE, wait=0) as (writer, _):
+        writer._connection.exec_driver_sql("SELECT nothing")
+    put(registry, settings)
+
+
 def test_what_the_url_says_of_a_connection_wins(home: Path, postgres: Cluster) -> None:
     with (
         postgres.database() as url,

@@ -12,6 +12,7 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound
 from data.access import COMMAND_LINE, PUBLIC
 from data.filters import Filters
 from geo.gazetteer import Verdict
+from tests import postgres
 from tests.data.review.conftest import DATED, Desk
 
 PATNA = 212
@@ -156,7 +157,7 @@ def test_nothing_typed_is_in_the_open(desk: Desk) -> None:
     desk.catalog.load(
         COMMAND_LINE, desk.table(DATED, [("Zebulon Hidden", "6123456789", *person(1, "Agra", "Qazmipur")[2:])])
     )
-    kept = b"".join(file.read_bytes() for file in desk.home.glob("registry.sqlite3*"))
+    kept = b"".join(file.read_bytes() for file in desk.home.glob("registry.sqlite3*")) + postgres.content()
     assert b"Zebulon" not in kept
     assert b"6123456789" not in kept
     details = json.dumps([event.detail for event in desk.catalog._registry.events()])

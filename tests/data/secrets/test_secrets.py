@@ -21,6 +21,7 @@ from data.keyfiles import KeyFile
 from data.registry.keys import read_keyring
 from data.registry.locks import writing
 from data.secrets import KeysChanged
+from tests import postgres
 from tests.data.review.conftest import DATED, Desk
 
 PEOPLE = [
@@ -29,9 +30,6 @@ PEOPLE = [
 ]
 REFUSED = ("Sita Bai", "123", "UP", "Agra", "Bihar", "Patna", "2020-05-03")
 WAITING = ("Gita Lal", "6600000001", "UP", "Agra", "Bihar", "Qazmipur", "2020-05-03")
-
-#: What is searched is the database's own file.
-IN_A_FILE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -51,7 +49,13 @@ def uid(desk: Desk, person: int) -> str:
 
 def content(desk: Desk) -> bytes:
     files = [*desk.home.glob("registry.sqlite3*"), *(desk.home / "vault").glob("*.sqlite3*")]
-    return b"".join(file.read_bytes() for file in files)
+    return b"".join(file.read_bytes() for file in files) + postgres.content(wal=False)
+
+
+def asked(desk: Desk, statement: str) -> list[tuple[bytes, ...]]:
+    """What the database itself holds."""
+    with desk.catalog._registry._engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
 
 # -- unique IDs -------------------------------------------------------------------------------------------------
@@ -105,13 +109,8 @@ def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(desk: D
         desk.catalog._registry.vault.get([reference])
 
 
-@IN_A_FILE
 def test_what_an_old_key_wrapped_leaves_the_database(desk: Desk, batch: str) -> None:
-    import sqlite3
-
-    with sqlite3.connect(desk.home / "registry.sqlite3") as raw:
-        ((wrapped,),) = raw.execute("SELECT data_key FROM batches").fetchall()
-    raw.close()
+    ((wrapped,),) = asked(desk, "SELECT data_key FROM batches")
     assert wrapped in content(desk)
     desk.catalog.secrets.change_keys(COMMAND_LINE)
     assert wrapped not in content(desk)
@@ -159,9 +158,8 @@ def test_a_key_file_that_cannot_be_replaced_stays_and_fits(desk: Desk, batch: st
 
 
 def test_no_key_is_changed_while_a_load_writes(desk: Desk, batch: str) -> None:
-    registry = desk.catalog._registry
-    safe = registry.safekeeping
-    with writing(registry._engine, desk.home, wait=0):
+    safe = desk.catalog._registry.safekeeping
+    with writing(desk.catalog._registry._engine, desk.home, wait=0):
         with pytest.raises(Conflict):
             safe.change_master_key(COMMAND_LINE, wait=0)
         with pytest.raises(Conflict):
@@ -235,47 +233,18 @@ def test_other_processes_read_while_the_keys_change(desk: Desk, batch: str, root
     assert not faults
 
 
-def test_check_tells_of_keys_that_do_not_fit(desk: Desk) -> None:
-    def told() -> dict[str, tuple[bool, str]]:
-        return {one.name: (one.well, one.said) for one in desk.catalog.check(COMMAND_LINE)}
-
-    assert told()["keys"] == (True, "Nothing is sealed yet.")
-    assert told()["vault"] == (True, "The vault holds no number yet.")
-    batch = desk.catalog.load(COMMAND_LINE, desk.table(DATED, PEOPLE)).batch_id
-    desk.catalog._registry.vault.put_many(batch, ["17", "18"])
-    assert told()["keys"] == (True, "The master key opens the latest batch.")
-    assert told()["vault"] == (True, "The vault holds 2 numbers.")
-    files = (desk.home / "keys" / "master.key", desk.home / "vault" / "vault.key")
-    good = [file.read_text() for file in files]
-    for file, text in zip(files, good, strict=True):
-        lines = text.splitlines()
-        file.write_text("\n".join([*lines, f"older {lines[1]}", ""]))
-    assert all(not told()[name][0] and "cut off" in told()[name][1] for name in ("keys", "vault"))
-    for file in files:
-        file.unlink()
-    assert all(not told()[name][0] and "missing" in told()[name][1] for name in ("keys", "vault"))
-    for file, text in zip(files, good, strict=True):
-        file.write_text(text)
-    assert told()["keys"][0]
-    assert told()["vault"][0]
-
-
 # -- erasing ----------------------------------------------------------------------------------------------------
 
 
-@IN_A_FILE
 def test_an_erased_batch_tells_nobody_and_counts_as_before(desk: Desk, batch: str) -> None:
-    import sqlite3
-
     later = desk.catalog.load(COMMAND_LINE, desk.table(DATED, [("Ravi", "6655555555", *PEOPLE[0][2:])])).batch_id
-    vault = desk.catalog._registry.vault
-    kept = vault.put_many(batch, ["17", "18"]) + vault.put_many(later, ["19"])
-    with sqlite3.connect(desk.home / "registry.sqlite3") as raw:
-        gone = [one for row in raw.execute("SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
-        gone += [one for (one,) in raw.execute("SELECT data_key FROM batches WHERE no = 1")]
-        gone += [one for (one,) in raw.execute("SELECT sealed FROM held_rows")]
-        gone += [one for (one,) in raw.execute("SELECT fingerprint FROM movements WHERE id < 3")]
-    raw.close()
+    kept = desk.catalog._registry.vault.put_many(batch, ["17", "18"]) + desk.catalog._registry.vault.put_many(
+        later, ["19"]
+    )
+    gone = [one for row in asked(desk, "SELECT sealed, mobile_key FROM people WHERE id < 3") for one in row]
+    gone += [one for (one,) in asked(desk, "SELECT data_key FROM batches WHERE no = 1")]
+    gone += [one for (one,) in asked(desk, "SELECT sealed FROM held_rows")]
+    gone += [one for (one,) in asked(desk, "SELECT fingerprint FROM movements WHERE id < 3")]
     net, before = desk.net(), content(desk)
     assert len(gone) == 8
     assert all(one in before for one in gone)
