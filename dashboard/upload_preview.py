@@ -61,7 +61,10 @@ def verdict(seen: Preview) -> list[Any]:
         out.append(html.Div([html.Strong("It cannot be loaded yet. "), said], className="pv-up-stop", role="alert"))
     faults = sum(one.fault is not None and not one.waits for one in seen.rows)
     waits = sum(one.waits for one in seen.rows)
-    if seen.fits and (faults or waits):
+    if seen.refusal is not None and not out:  # the columns hold something else than they are called
+        said = [html.Strong("It cannot be loaded. "), html.Span(seen.refusal)]
+        out.append(html.Div(said, className="pv-up-stop", role="alert"))
+    if seen.refusal is None and (faults or waits):
         parts = [f"{faults} would be refused"] if faults else []
         parts += [f"{waits} would wait for a decision about a place"] if waits else []
         said = f"Of the first {rows_called(len(seen.rows))} {' and '.join(parts)}; the others are loaded."
@@ -124,13 +127,13 @@ def answer(held: Held, seen: Preview) -> dict[str, Any]:
 
     def key(one: PreviewColumn) -> str:
         # a file without a row of names has a person there: its columns are told by their place
-        alone = named and headers[one.position] and headers.count(headers[one.position]) == 1
-        return headers[one.position] if alone and not headers[one.position].startswith("#") else f"#{one.position + 1}"
+        text = headers[one.position]
+        plain = text and not text.startswith("#") and "[U+" not in text and headers.count(text) == 1
+        return text if named and plain else f"#{one.position + 1}"
 
     return {
         "held": held.id,
         "kind": seen.kind,
-        "fits": seen.fits,
         "remembered": seen.remembered,
         "columns": [{"key": key(one), "field": one.field, "how": one.how} for one in seen.columns],
     }

@@ -209,6 +209,8 @@
     fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
       state.payload = payload;
+      // a map that was hidden does not know its size yet, and would bring the wrong part into view
+      if (map.getCanvas().clientWidth !== map.getContainer().clientWidth || map.getCanvas().clientHeight !== map.getContainer().clientHeight) map.resize();
       calm(map);
       pravah.ground.paint(map, payload);
       pravah.flows.draw(map, payload);

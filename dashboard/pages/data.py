@@ -175,7 +175,7 @@ def _looked(asked: dict[str, Any] | None) -> tuple[Any, ...]:
         stop = html.Div(
             [html.Strong("It cannot be loaded. "), html.Span(error.message)], className="pv-up-stop", role="alert"
         )
-        answer = {"held": held.id, "kind": asked.get("kind"), "fits": False, "columns": [], "remembered": False}
+        answer = {"held": held.id, "kind": asked.get("kind"), "columns": [], "remembered": False}
         kind = asked.get("kind")
         return (f"{_LOOK} pv-up-cannot", preview.head(held, None), kind, [stop], [], [], True, answer, others)
     return (
@@ -185,7 +185,7 @@ def _looked(asked: dict[str, Any] | None) -> tuple[Any, ...]:
         preview.verdict(seen),
         preview.columns(seen),
         preview.rows(seen),
-        not seen.fits,
+        seen.refusal is not None,
         preview.answer(held, seen),
         others,
     )

@@ -140,7 +140,7 @@ class Safekeeping:
             no = connection.execute(select(t.batches.c.no).where(t.batches.c.id == batch_id)).scalar_one_or_none()
             if no is None:
                 raise NotFound(
-                    f"There is no batch {batch_id[:32]}. The Data page and the batches of the API list them."
+                    f"There is no batch {batch_id[:32]}. The page Upload and the batches of the API list them."
                 )
             # the vault first: if it does not answer, nothing is done by half
             kept = select(t.people.c.vault_ref).where(t.people.c.batch_no == no, t.people.c.vault_ref.is_not(None))

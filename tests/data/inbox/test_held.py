@@ -29,7 +29,7 @@ def test_it_is_previewed_where_it_lies_and_becomes_an_upload(catalog: Catalog, w
     held = hold(catalog, manifest(12, spoilt=1))
     files = catalog.uploads.held
     seen = catalog.preview(BIHAR, files.path(BIHAR, held.id), name=held.name)
-    assert (seen.kind, seen.fits, len(seen.rows)) == ("persons", True, 13)
+    assert (seen.kind, seen.refusal, len(seen.rows)) == ("persons", None, 13)
     assert catalog.batches(COMMAND_LINE) == []
     sent = files.load(BIHAR, held.id, "persons")
     assert (sent.state, sent.order.name, sent.order.sha256) == (State.QUEUED, NAME, held.sha256)
