@@ -59,9 +59,13 @@ def verdict(seen: Preview) -> list[Any]:
         names = ", ".join(field_called(name) for name in twice)
         said = f"Two columns are taken for {names}. Leave one of them out below."
         out.append(html.Div([html.Strong("It cannot be loaded yet. "), said], className="pv-up-stop", role="alert"))
+    if seen.refusal and not seen.missing and not twice:
+        out.append(
+            html.Div([html.Strong("It cannot be loaded yet. "), seen.refusal], className="pv-up-stop", role="alert")
+        )
     faults = sum(one.fault is not None and not one.waits for one in seen.rows)
     waits = sum(one.waits for one in seen.rows)
-    if seen.fits and (faults or waits):
+    if seen.refusal is None and (faults or waits):
         parts = [f"{faults} would be refused"] if faults else []
         parts += [f"{waits} would wait for a decision about a place"] if waits else []
         said = f"Of the first {rows_called(len(seen.rows))} {' and '.join(parts)}; the others are loaded."
@@ -130,7 +134,7 @@ def answer(held: Held, seen: Preview) -> dict[str, Any]:
     return {
         "held": held.id,
         "kind": seen.kind,
-        "fits": seen.fits,
+        "fits": seen.refusal is None,
         "remembered": seen.remembered,
         "columns": [{"key": key(one), "field": one.field, "how": one.how} for one in seen.columns],
     }

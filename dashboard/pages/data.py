@@ -184,7 +184,7 @@ def _looked(asked: dict[str, Any] | None) -> tuple[Any, ...]:
         preview.verdict(seen),
         preview.columns(seen),
         preview.rows(seen),
-        not seen.fits,
+        seen.refusal is not None,
         preview.answer(held, seen),
         others,
     )
