@@ -151,7 +151,7 @@ def _word(word: str) -> str:
 
 def _tokens_alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Words are paired in any order; a word left over costs a little, one that fits nothing decides."""
-    if sorted(one) == sorted(other) or "".join(one) == "".join(other):
+    if one == other or sorted(one) == sorted(other) or "".join(one) == "".join(other):
         return 1.0
     short, long = sorted((one, other), key=len)
     left = list(long)
@@ -159,6 +159,8 @@ def _tokens_alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     for word in short:
         best = max(left, key=lambda candidate: _word_alike(word, candidate))
         alike = _word_alike(word, best)
+        if alike < NEAR_NAME:
+            return alike  # one word that fits nothing decides, and most pairs end here
         left.remove(best)
         worst = min(worst, alike)
         whole += len(word) > 1 and len(best) > 1
@@ -178,10 +180,12 @@ def _word_alike(one: str, other: str) -> float:
     return max(alike, 0.85) if _bones(one) == _bones(other) else alike
 
 
+@lru_cache(maxsize=50_000)
 def _loose(word: str) -> str:
     """*Kamla* and *Kamala*, *Choudhary* and *Chaudhari*: a short a that nobody is sure of, and o for u."""
     return word[0] + re.sub("a", "", word[1:]).replace("u", "o").replace("y", "i")
 
 
+@lru_cache(maxsize=50_000)
 def _bones(word: str) -> str:
     return word[0] + re.sub("[aeiouyh]", "", word[1:])
