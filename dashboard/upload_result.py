@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from dash import dcc, html
 
-from core.shown import grouped, now, shown_date
+from core.shown import grouped, now
 from dashboard.kpis import Figure, figures
 from dashboard.legends import legend_box
 from dashboard.notes import footnote, people
@@ -164,10 +164,9 @@ def _ended(upload: Upload, reasons: tuple[Reason, ...]) -> list[Any]:
 def _became(seen: Seen, batch: Batch, reasons: tuple[Reason, ...]) -> list[Any]:
     out: list[Any] = []
     if seen.came_before:
-        day = shown_date(batch.created_at.date())
         out.append(
             html.Div(
-                f"This file had come in before, on {day}: nothing was added. What is shown is that batch.",
+                f"This file had come in before, {when(batch.created_at)}: nothing was added. Shown is that batch.",
                 className="pv-up-warn",
             )
         )

@@ -204,7 +204,7 @@
       // a store that was empty says so on every page, until something is in it
       if (document.querySelector(".pv-up-figures")) document.body.classList.add("pv-filled");
       const main = document.querySelector(".pv-up-main");
-      if (main && stage !== main.pravahStage) { main.scrollTop = 0; main.pravahStage = stage; }
+      if (main && stage !== main.pravahStage) { main.scrollTop = main.parentElement.scrollTop = 0; main.pravahStage = stage; }
       return skip();
     },
   });
