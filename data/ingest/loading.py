@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from core.errors import BadInput, Unavailable
+from core.errors import BadInput, Conflict, Unavailable
 from data.access import Actor
 from data.ingest.ahead import ahead
 from data.ingest.columns import Headers
@@ -99,48 +100,34 @@ def load(
     source = Source(file, name=name, home=home, wanted=said.wanted)
     chosen = said.choose(source.headers, kind)
     which, fields = chosen.kind, chosen.fields
-    if known := registry.find_batch(which.name, source.sha256):
-        return replace(_already(known, started), columns=chosen.columns, notes=(*source.notes, *chosen.notes))
-    with registry.batch(
-        kind=which.name, file_name=source.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
-    ) as (batch, draft):
-        rejects = RejectsFile(draft.rejects_file, source.headers)
-        decisions = registry.verdicts()  # read when nobody else can write
-        reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
-        run = _Run(which, fields, source, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
-        try:
-            with closing(ahead(map(run.judge, source.chunks()))) as chunks:
-                for judged in chunks:
-                    run.take(judged)
-                    if progress:
-                        progress("loading", run.rows, max(source.lines - 1, run.rows))
-            run.write_counts()
-        except OSError as error:
-            raise Unavailable(
-                f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
-                "Make room in PRAVAH_HOME and load the file again."
-            ) from error
-        finally:
-            rejects.close()
-        run.refuse_if_empty(source.name)
-        said.remember(batch, source.headers, which)
-        tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
-        batch.finish(tally)
+    before = partial(registry.find_batch, which.name, source.sha256)
+    told: dict[str, Any] = {"columns": chosen.columns, "notes": (*source.notes, *chosen.notes)}
+    if known := before():
+        return replace(_already(known, started), **told)
+    try:
+        with registry.batch(
+            kind=which.name, file_name=source.name, sha256=source.sha256, state_lgd=state_lgd, actor=actor
+        ) as (batch, draft):
+            decisions = registry.verdicts()  # read when nobody else can write
+            reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
+            rejects = RejectsFile(draft.rejects_file, source.headers)
+            run = _Run(which, fields, source, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
+            run.take_all(progress)
+            said.remember(batch, source.headers, which)
+            tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
+            batch.finish(tally)
+    except Conflict:
+        if (known := before()) is None:
+            raise
+        return replace(_already(known, started), **told)  # it came in while this one waited for its turn
+    counts = {name: value for name, value in asdict(tally).items() if name != "rejects_file"}
     return LoadReport(
         batch_id=batch.id,
         kind=which.name,
-        rows=tally.rows,
-        accepted=tally.accepted,
-        rejected=tally.rejected,
-        waiting=tally.waiting,
-        duplicates=tally.duplicates,
-        persons=tally.persons,
         rejects_file=draft.rejects_file if tally.rejects_file else None,
         seconds=time.perf_counter() - started,
-        synthetic=tally.synthetic,
-        known=tally.known,
-        columns=chosen.columns,
-        notes=(*source.notes, *chosen.notes),
+        **counts,
+        **told,
     )
 
 
@@ -193,6 +180,29 @@ class _Run:
         if self._kind.prepare is not None:
             good = self._kind.prepare(good, self._batch)
         return _Judged(chunk, good, typed.filter(judged.waits), judged.faults)
+
+    def take_all(self, progress: Progress | None) -> None:
+        """The whole file, chunk by chunk, and its counts.
+
+        Raises:
+            BadInput: none of its rows can be used.
+            Unavailable: the disk does not take it.
+        """
+        try:
+            with closing(ahead(map(self.judge, self._source.chunks()))) as chunks:
+                for judged in chunks:
+                    self.take(judged)
+                    if progress:
+                        progress("loading", self.rows, max(self._source.lines - 1, self.rows))
+            self.write_counts()
+        except OSError as error:
+            raise Unavailable(
+                f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
+                "Make room in PRAVAH_HOME and load the file again."
+            ) from error
+        finally:
+            self._rejects.close()
+        self.refuse_if_empty(self._source.name)
 
     def take(self, judged: _Judged) -> None:
         """Store the good rows of one chunk and give back the others."""

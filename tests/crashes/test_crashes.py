@@ -12,7 +12,7 @@ from tests.crashes.store import faults
 from tests.running import command
 
 
-@pytest.mark.parametrize(("database", "times"), [("sqlite", 5), ("postgresql", 2)])
+@pytest.mark.parametrize(("database", "times"), [("sqlite", 4), ("postgresql", 2)])
 def test_whatever_is_killed_stores_stay_whole(tmp_path: Path, database: str, times: int) -> None:
     assert [outcome.faults for outcome in rounds(tmp_path, database, times, seed=11)] == [()] * times
 
