@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from sqlalchemy import Connection, insert, select, update
 
 from core.errors import Conflict, NotFound
@@ -91,8 +90,3 @@ def event_row(actor: str, action: str, detail: Mapping[str, object], **of: int |
     return insert(t.events).values(
         at=now().isoformat(), actor=actor, action=action, detail=json.dumps(dict(detail)), **of
     )
-
-
-def negative(cubes: list[pl.DataFrame]) -> pl.DataFrame:
-    """What takes these counts back."""
-    return pl.concat(cubes).with_columns(-pl.col("persons"))

@@ -297,11 +297,6 @@ class Registry:
         keyring = self._keyring(create=False)
         return own, [_person_record(row, keyring) for row in rows]
 
-    def person_of(self, number: int) -> int | None:
-        """The number of the person that a record speaks of."""
-        with self._reading() as connection:
-            return persons.person_of(connection, number)
-
     def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
         """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
         with self._reading() as connection:
