@@ -11,10 +11,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from core.shown import now
@@ -54,11 +55,11 @@ class Shelf:
 
     def queue(self) -> list[str]:
         """Uploads that are not finished, the oldest first."""
-        return sorted(_names(self.queued), key=self._came)
+        return self._in_order(_names(self.queued))
 
     def newest(self) -> Iterator[Upload]:
         """All uploads, the latest first, read one at a time."""
-        for identity in sorted({*_names(self.queued), *_names(self.ended)}, reverse=True):
+        for identity in reversed(self._in_order({*_names(self.queued), *_names(self.ended)})):
             if (found := self.find(identity)) is not None:
                 yield found
 
@@ -89,12 +90,17 @@ class Shelf:
         """Where the content of a held file lies."""
         return self.held / held.id / held.content_name
 
-    def _came(self, identity: str) -> tuple[str, int]:
-        """When an upload came: by its name, and where two came within one part of a second, by its order's file."""
-        try:
-            return identity[:-3], (self.queued / identity / _ORDER).stat().st_mtime_ns
-        except FileNotFoundError:
-            return identity[:-3], 0  # it has ended meanwhile
+    def _in_order(self, identities: Iterable[str]) -> list[str]:
+        """Uploads as they came. Names tell the part of a second; where two came within one, their orders do."""
+        out: list[str] = []
+        for _, some in groupby(sorted(identities), key=lambda identity: identity[:-3]):
+            together = list(some)
+            out += sorted(together, key=self._sent_at) if len(together) > 1 else together
+        return out
+
+    def _sent_at(self, identity: str) -> float:
+        found = self.find(identity)
+        return found.order.sent_at.timestamp() if found else 0.0
 
     def _status(self, folder: Path) -> Status:
         with suppress(FileNotFoundError):

@@ -67,6 +67,14 @@ def test_uploads_are_loaded_in_the_order_of_their_coming(catalog: Catalog, worke
     assert [by_batch[batch.id] for batch in reversed(catalog.batches(COMMAND_LINE))] == sent
 
 
+def test_uploads_of_one_moment_keep_their_order(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    tails = iter(["ZZZ", "YYY", "222", "XXX"])  # what is drawn says nothing of the order
+    monkeypatch.setattr("data.inbox.uploads.upload_id", lambda _: f"U20260501-120000-22{next(tails)}")
+    sent = [catalog.uploads.submit(BIHAR, "x.csv", stream(manifest(2, first=10 * n))).id for n in range(4)]
+    assert catalog.uploads.shelf.queue() == sent
+    assert [one.id for one in catalog.uploads.uploads(BIHAR)] == sent[::-1]
+
+
 def test_a_sender_sees_what_its_state_sent_and_sends_for_no_other(catalog: Catalog, worker: Worker) -> None:
     sent = catalog.uploads.submit(BIHAR, "x.csv", stream(manifest(2, spoilt=1)), state="bihar")
     worker.run(once=True)
