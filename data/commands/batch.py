@@ -6,10 +6,13 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from core.shown import grouped, shown_time
 from data.access import COMMAND_LINE
-from data.catalog import Catalog
+
+if TYPE_CHECKING:
+    from data.catalog import Catalog
 
 HELP = "what came in, and taking a batch back whole"
 

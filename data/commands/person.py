@@ -6,13 +6,15 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from core.shown import shown_date
 from data.access import COMMAND_LINE
-from data.catalog import Catalog
-from data.naming import Names
-from data.people import Person
-from data.people_facts import facts, pair_facts, place_name
+
+if TYPE_CHECKING:
+    from data.catalog import Catalog
+    from data.naming import Names
+    from data.people import Person
 
 HELP = "somebody by their ID; people who look alike, and who of them are one"
 
@@ -64,6 +66,8 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
 
 
 def _show(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> None:
+    from data.people_facts import facts
+
     person = catalog.people.show(COMMAND_LINE, given.uid)
     out(json.dumps(facts(person, catalog.names), ensure_ascii=False) if given.json else _told(person, catalog))
     if person.uid != person.asked:
@@ -71,6 +75,8 @@ def _show(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> No
 
 
 def _alike(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> None:
+    from data.people_facts import pair_facts
+
     pairs = catalog.people.alike(COMMAND_LINE, given.top)
     if given.json:
         out(json.dumps([pair_facts(pair, catalog.names) for pair in pairs], ensure_ascii=False))
@@ -93,6 +99,8 @@ def _merges(given: argparse.Namespace, catalog: Catalog, out: Out, _: Out) -> No
 
 
 def _told(person: Person, catalog: Catalog) -> str:
+    from data.people_facts import place_name
+
     lines = [person.uid]
     for uid, record in zip(person.record_uids, person.records, strict=True):
         said, names = record.said, catalog.names
@@ -114,6 +122,8 @@ def _told(person: Person, catalog: Catalog) -> str:
 
 
 def _line(person: Person, names: Names) -> str:
+    from data.people_facts import place_name
+
     record = person.records[0]
     parts = (record.said.get("name"), record.age, record.sex, record.said.get("mobile"))
     home = place_name(record.origin_state, record.origin, names)
