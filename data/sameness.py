@@ -24,6 +24,8 @@ SAME_NAME, NEAR_NAME = 0.9, 0.84
 SAME_AGE, NEAR_AGE = 2, 7
 #: With the same identity number only a difference like this speaks of two people.
 OTHER_AGE = 12
+#: What is read of a name, in characters: somebody may send a novel.
+_LONGEST = 200
 
 _TITLES = frozenset(
     (
@@ -114,7 +116,7 @@ def age_gap(one: Facts, other: Facts) -> int | None:
 
 def name_likeness(one: str | None, other: str | None) -> float | None:
     """How alike two names are, 0 to 1; None where one says nothing. Order, titles, initials and script are forgiven."""
-    firsts, seconds = _forms(one or ""), _forms(other or "")
+    firsts, seconds = _forms((one or "")[:_LONGEST]), _forms((other or "")[:_LONGEST])
     if not firsts or not seconds:
         return None
     return max(_tokens_alike(a, b) for a in firsts for b in seconds)
@@ -153,8 +155,9 @@ def _tokens_alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Words are paired in any order; a word left over costs a little, one that fits nothing decides."""
     if one == other or sorted(one) == sorted(other) or "".join(one) == "".join(other):
         return 1.0
-    short, long = sorted((one, other), key=len)
-    left = list(long)
+    # in an order that is neither the names' own nor that of the words, so that both ways give the same
+    short, left = sorted((sorted(one), sorted(other)), key=lambda words: (len(words), words))
+    rest = len(left) - len(short)
     worst, whole = 1.0, 0
     for word in short:
         best = max(left, key=lambda candidate: _word_alike(word, candidate))
@@ -166,10 +169,11 @@ def _tokens_alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         whole += len(word) > 1 and len(best) > 1
     if not whole:
         return min(worst, NEAR_NAME - 0.01)  # initials alone are no name
-    return worst * (0.95 if left else 1.0)
+    return worst * (0.95 if rest else 1.0)
 
 
 def _word_alike(one: str, other: str) -> float:
+    """Letters alone never make one name of two: brothers are called *Ramnarayan* and *Rajnarayan*."""
     if one == other:
         return 1.0
     if len(one) == 1 or len(other) == 1:
@@ -177,7 +181,7 @@ def _word_alike(one: str, other: str) -> float:
     if _loose(one) == _loose(other):
         return 0.95
     alike = float(Indel.normalized_similarity(one, other))
-    return max(alike, 0.85) if _bones(one) == _bones(other) else alike
+    return max(alike, 0.85) if _bones(one) == _bones(other) else min(alike, SAME_NAME - 0.01)
 
 
 @lru_cache(maxsize=50_000)
