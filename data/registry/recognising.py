@@ -69,8 +69,7 @@ class Recogniser:
         persons: dict[int, tuple[int, str]] = {}
         among = keys.filter(pl.col("row").is_in(pl.Series(new).arg_true().implode()) & (pl.col("by") != "row"))
         if not found.is_empty() or among["key"].is_duplicated().any():
-            persons, needless = self._compare(frame, among, found)
-            keys = keys.join(needless, on=["row", "key"], how="anti", maintain_order="left")
+            persons = self._compare(frame, among, found)
         numbers = frame["number"]
         kept = keys.filter(pl.col("row").is_in(new.arg_true().implode()))
         self._lookups.add(kept["key"], numbers.gather(kept["row"]))
@@ -120,10 +119,8 @@ class Recogniser:
             )
             yield from (bytes(row[0]) for row in rows)
 
-    def _compare(
-        self, frame: pl.DataFrame, keys: pl.DataFrame, found: pl.DataFrame
-    ) -> tuple[dict[int, tuple[int, str]], pl.DataFrame]:
-        """Rows whose person is known: row → person and by what; and (row, key) that need not be remembered again."""
+    def _compare(self, frame: pl.DataFrame, keys: pl.DataFrame, found: pl.DataFrame) -> dict[int, tuple[int, str]]:
+        """Rows whose person is known: row → person and by what."""
         near = found.sort("record").group_by("key", maintain_order=True).tail(_MOST)
         stored = keys.join(near, on="key", how="inner").select("row", "key", "record")
         known = self._candidates(stored["record"].unique().to_list())
@@ -137,7 +134,6 @@ class Recogniser:
             by_row[row].append(key)
         earlier: dict[int, deque[_Candidate]] = defaultdict(lambda: deque(maxlen=_MOST))
         persons: dict[int, tuple[int, str]] = {}
-        needless: list[tuple[int, int]] = []
         for row in sorted({*meets, *by_row}):
             facts = _facts(frame.row(row, named=True))
             own = int(frame["number"][row])
@@ -145,11 +141,9 @@ class Recogniser:
             person, by = self._settle(own, facts, [one for _, one in near_by])
             if person != own:
                 persons[row] = (person, by)
-                needless += {(row, key) for key, one in near_by if one.person == person}
             for key in by_row.get(row, ()):
                 earlier[key].append(_Candidate(own, person, facts))
-        schema = {"row": pl.UInt32, "key": pl.Int64}
-        return persons, pl.DataFrame(needless, schema=schema, orient="row")
+        return persons
 
     def _settle(self, own: int, facts: Facts, candidates: Sequence[_Candidate]) -> tuple[int, str]:
         """The person that a record speaks of (its own number: somebody new), and by what; remembers who looks alike."""
