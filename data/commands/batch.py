@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.shown import grouped, shown_time
 from data.access import COMMAND_LINE
+from data.commands import number
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What people type after ``batch``."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     listed = acts.add_parser("list", help="batches, the latest first")
-    listed.add_argument("--top", type=int, metavar="N")
+    listed.add_argument("--top", type=number, metavar="N")
     listed.add_argument("--json", action="store_true")
     gone = acts.add_parser("withdraw", help="take a batch back: nothing of it counts, and its rows may come again")
     gone.add_argument("batch", metavar="BATCH")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.shown import shown_time
 from data.access import COMMAND_LINE
+from data.commands import number
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     it.add_argument("--label", required=True, metavar="TEXT", help="whose system it is for")
     it.add_argument("--json", action="store_true")
     act("list", "the keys, without their secrets").add_argument("--json", action="store_true")
-    act("revoke", "end a key, at once").add_argument("key", type=int, metavar="KEY", help="its number in 'key list'")
+    act("revoke", "end a key, at once").add_argument("key", type=number, metavar="KEY", help="its number in 'key list'")
 
 
 def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:

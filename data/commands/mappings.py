@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.shown import shown_date
 from data.access import COMMAND_LINE
+from data.commands import number
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     it.add_argument("--json", action="store_true")
     says = "forget a mapping: the state's next file is read by its headers alone"
     it = acts.add_parser("forget", help=says, description=says)
-    it.add_argument("mapping", type=int, metavar="MAPPING", help="its number in 'mappings list'")
+    it.add_argument("mapping", type=number, metavar="MAPPING", help="its number in 'mappings list'")
 
 
 def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:

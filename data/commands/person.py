@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.shown import shown_date
 from data.access import COMMAND_LINE
+from data.commands import number
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -28,12 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     def act(name: str, says: str, *words: str) -> argparse.ArgumentParser:
         added = acts.add_parser(name, help=says, description=says)
         for word in words:
-            added.add_argument(word.lower(), metavar=word, type=int if word in ("PAIR", "MERGE") else str)
+            added.add_argument(word.lower(), metavar=word, type=number if word in ("PAIR", "MERGE") else str)
         return added
 
     act("show", "somebody's records and movements", "UID").add_argument("--json", action="store_true")
     alike = act("alike", "pairs that look alike and that nobody has looked at, those most alike first")
-    alike.add_argument("--top", type=int, default=20, metavar="N")
+    alike.add_argument("--top", type=number, default=20, metavar="N")
     alike.add_argument("--json", action="store_true")
     act("same", "a pair is one person, who keeps the earlier ID", "PAIR")
     act("different", "a pair is two people; it does not come up again", "PAIR")

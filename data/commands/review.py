@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput, Unavailable
 from data.access import COMMAND_LINE
+from data.commands import number
 
 if TYPE_CHECKING:
     from data.catalog import Catalog
@@ -29,11 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         return acts.add_parser(name, help=says, description=says)
 
     it = act("list", "names that rows wait for, those of most people first")
-    it.add_argument("--top", type=int, metavar="N", help="only the N that most people wait for")
+    it.add_argument("--top", type=number, metavar="N", help="only the N that most people wait for")
     it.add_argument("--json", action="store_true")
 
     it = act("decide", "say what a name is; what waits for it counts at once, and later files know it")
-    it.add_argument("name", type=int, metavar="NAME", help="its number in 'review list'")
+    it.add_argument("name", type=number, metavar="NAME", help="its number in 'review list'")
     which = it.add_mutually_exclusive_group(required=True)
     which.add_argument("--lgd", type=int, metavar="CODE", help="it is the district with this LGD code")
     which.add_argument("--accept", action="store_true", help="it is its first candidate")
@@ -43,11 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     it.add_argument("--json", action="store_true")
 
     it = act("undo", "end a decision: what counted because of it waits again")
-    it.add_argument("decision", type=int, metavar="DECISION", help="its number in 'review log'")
+    it.add_argument("decision", type=number, metavar="DECISION", help="its number in 'review log'")
     it.add_argument("--json", action="store_true")
 
     it = act("log", "decisions with who, when and what counts because of them, newest first")
-    it.add_argument("--top", type=int, metavar="N")
+    it.add_argument("--top", type=number, metavar="N")
     it.add_argument("--json", action="store_true")
 
     act("export", "write the decisions that hold as CSV").add_argument("file", type=Path, metavar="FILE.csv")
