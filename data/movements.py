@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,7 @@ class Movements:
             raise BadInput(f"There is no status '{status[:40]}'. Use one of {', '.join(words.STATUSES)}.")
         with self._registry.act(actor) as (writer, draft):
             row = self._seen(actor, writer.movement(number))
-            self._require_possible(row, status)
+            _require_possible(row, status, writer.movement_events(number))
             detail = {"from": row["status"], "to": status}
             holder = writer.set_status(row, status, detail)
             cube = pl.concat([_counted(row, row["status"], -1), _counted(row, status, 1)])
@@ -125,7 +125,7 @@ class Movements:
             Unavailable: a lake file of the batch is missing or damaged.
         """
         require(actor, Action.WITHDRAW_BATCHES)
-        batch = next((one for one in self._registry.batches() if one.id == batch_id), None)
+        batch = self._registry.find(batch_id)
         if batch is None or not actor.sees(batch.state_lgd):
             raise NotFound("There is no batch of this ID. See 'app.py batch list'.")
         with self._registry.act(actor) as (writer, draft):
@@ -151,25 +151,13 @@ class Movements:
                 "Run 'python app.py check' to see which one, restore it from a backup, then try again."
             ) from error
 
-    def _require_possible(self, row: Mapping[Any, Any], status: str) -> None:
-        if row["withdrawn_at"] is not None:
-            raise Conflict("The batch of this movement was withdrawn: it does not count and cannot change.")
-        may = self._may_become(row["id"], row["status"])
-        if status not in may:
-            then = f"It can become {', '.join(may)}." if may else "Nothing can follow."
-            raise Conflict(f"A movement that is {row['status']} cannot become {status}. {then}")
-
-    def _may_become(self, number: int, status: str) -> tuple[str, ...]:
-        changes = [event for event in self._registry.movement_events(number) if event["action"] == "status"]
-        back = (changes[-1]["detail"].get("from"),) if changes else ()
-        return tuple(dict.fromkeys((*FOLLOWS[status], *(one for one in back if one))))
-
     def _show(self, row: Mapping[Any, Any]) -> Movement:
+        told = self._registry.movement_events(row["id"])
         events = [
             MovementEvent(
                 event["at"], event["actor"], event["action"], *(event["detail"].get(n) for n in ("from", "to"))
             )
-            for event in self._registry.movement_events(row["id"])
+            for event in told
         ]
         day = row["travel_date"]
         names = ("id", "batch_id", "origin_state", "origin", "destination_state", "destination", "mode", "train_no")
@@ -177,7 +165,7 @@ class Movements:
             **{name: row[name] for name in (*names, "coach", "category", "sector", "status")},
             withdrawn=row["withdrawn_at"] is not None,
             travel_date=day.isoformat() if day else None,
-            may_become=self._may_become(row["id"], row["status"]) if row["withdrawn_at"] is None else (),
+            may_become=_may_become(row["status"], told) if row["withdrawn_at"] is None else (),
             events=tuple(events),
         )
 
@@ -188,6 +176,21 @@ class Movements:
         ):
             raise NotFound(_NONE)
         return row
+
+
+def _require_possible(row: Mapping[Any, Any], status: str, events: Sequence[Mapping[Any, Any]]) -> None:
+    if row["withdrawn_at"] is not None:
+        raise Conflict("The batch of this movement was withdrawn: it does not count and cannot change.")
+    may = _may_become(row["status"], events)
+    if status not in may:
+        then = f"It can become {', '.join(may)}." if may else "Nothing can follow."
+        raise Conflict(f"A movement that is {row['status']} cannot become {status}. {then}")
+
+
+def _may_become(status: str, events: Sequence[Mapping[Any, Any]]) -> tuple[str, ...]:
+    changes = [event for event in events if event["action"] == "status"]
+    back = (changes[-1]["detail"].get("from"),) if changes else ()
+    return tuple(dict.fromkeys((*FOLLOWS[status], *(one for one in back if one))))
 
 
 def _counted(row: Mapping[Any, Any], status: str, sign: int) -> pl.DataFrame:

@@ -29,7 +29,7 @@ class ActWriter:
         self.finished = False
         self.held = HeldRows(connection, keyring)
         self.decisions = Decisions(connection)
-        self.persons = PersonsWriter(connection, actor.name)
+        self.persons = PersonsWriter(connection, keyring, actor.name)
         self._connection = connection
         self._keyring = keyring
         self._vault = vault
@@ -65,6 +65,10 @@ class ActWriter:
     def movement(self, number: int) -> Mapping[Any, Any] | None:
         """A movement and its batch; see :func:`data.registry.changing.movement`."""
         return changing.movement(self._connection, number)
+
+    def movement_events(self, number: int) -> list[Mapping[Any, Any]]:
+        """What happened to a movement, oldest first, as this transaction sees it."""
+        return changing.movement_events(self._connection, number)
 
     def set_status(self, row: Mapping[Any, Any], status: str, detail: Mapping[str, object]) -> Holder:
         """Give a movement another status, with its event; the batch that it belongs to.

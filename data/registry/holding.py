@@ -168,7 +168,9 @@ class HeldRows:
         counts = rows["persons"].unique().to_list()
         for at in range(0, len(counts), _MANY):
             wanted = select(*(c[name] for name in same)).where(
-                c.batch_no > batch_no, c.persons.in_(counts[at : at + _MANY])
+                c.batch_no > batch_no,
+                c.persons.in_(counts[at : at + _MANY]),
+                c.batch_no.in_(select(t.batches.c.no).where(t.batches.c.withdrawn_at.is_(None))),
             )
             known |= {tuple(row) for row in self._connection.execute(wanted)}
         asked = rows.select(pl.col("from").alias("from_date"), pl.col("to").alias("to_date"), *same[2:])

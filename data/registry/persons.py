@@ -11,7 +11,10 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from core.errors import Conflict, NotFound
 from core.shown import now
 from data.registry import tables as t
+from data.registry.keys import Keyring
+from data.registry.known import KnownRecords
 from data.registry.lookups import Lookups, first_bytes
+from data.sameness import Facts, compare
 
 #: What is told of a movement.
 _MOVEMENT = (
@@ -64,8 +67,9 @@ def merges(connection: Connection, limit: int | None) -> list[Mapping[Any, Any]]
 class PersonsWriter:
     """Says who is one, within an act."""
 
-    def __init__(self, connection: Connection, actor: str) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, actor: str) -> None:
         self._connection = connection
+        self._keyring = keyring
         self._actor = actor
 
     def merge(self, kept: int, gone: int) -> int:
@@ -108,7 +112,7 @@ class PersonsWriter:
         if points != merge["kept"]:
             raise Conflict(f"Merge {number} was followed by another one. Undo that one first.")
         moved = json.loads(merge["moved"])
-        back = [*moved, *self._meanwhile(merge["kept"], [merge["gone"], *moved])]
+        back = [*moved, *self._meanwhile(merge, [merge["gone"], *moved])]
         self._point(back, merge["gone"], of=merge["kept"])  # what was split off since stays so
         self._connection.execute(update(t.people).where(p.id == merge["gone"]).values(same_as=None, matched=None))
         at = {"undone_by": self._actor, "undone_at": now().isoformat()}
@@ -167,16 +171,22 @@ class PersonsWriter:
         """The numbers of the people whose records a pair compares."""
         return [person_of(self._connection, pair[side]) or pair[side] for side in ("other", "record")]
 
-    def _meanwhile(self, kept: int, others: Sequence[int]) -> list[int]:
-        """Records that came while two were one, and bear the number or mobile of the one who goes, not of who stays."""
-        p = t.people.c
+    def _meanwhile(self, merge: Mapping[Any, Any], others: Sequence[int]) -> list[int]:
+        """Records that came while two were one, and speak of the one who goes rather than of the one who stays."""
+        p, b = t.people.c, t.batches.c
+        kept = merge["kept"]
         rows = self._connection.execute(
-            select(p.id, p.mobile_key, p.identity_key).where(or_(p.id == kept, p.same_as == kept, p.id.in_(others)))
+            select(p.id, b.created_at > merge["at"])
+            .select_from(t.people.join(t.batches, p.batch_no == b.no))
+            .where(or_(p.id == kept, p.same_as == kept), p.id.not_in(others))
         ).all()
-        keys = {row.id: {bytes(key) for key in (row.mobile_key, row.identity_key) if key is not None} for row in rows}
-        gone = set().union(*(keys.get(record, set()) for record in others))
-        newer = [record for record in keys if record not in (kept, *others)]
-        return [record for record in newer if keys[record] & gone and not keys[record] & keys.get(kept, set())]
+        newer = [record for record, later in rows if later and record != kept]
+        known = KnownRecords(self._connection, self._keyring).open([record for record, _ in rows] + list(others))
+        stay, go = (
+            [known[record].facts for record in side if record in known]
+            for side in ([record for record, later in rows if not later or record == kept], others)
+        )
+        return [one for one in newer if _nearest(known[one].facts, go) > _nearest(known[one].facts, stay)]
 
     def _settle_within(self, person: int) -> None:
         """Pairs of records that are one person now need nobody's look."""
@@ -192,3 +202,9 @@ class PersonsWriter:
         for at in range(0, len(records), 500):
             among = t.people.c.id.in_(records[at : at + 500])
             self._connection.execute(update(t.people).where(among, *still).values(same_as=person))
+
+
+def _nearest(one: Facts, others: Sequence[Facts]) -> tuple[bool, bool, float]:
+    """How near a record is to the nearest of others: same before alike, a number before a mobile."""
+    found = [compare(one, other) for other in others]
+    return max(((it.kin == "same", it.by == "identity", it.score) for it in found), default=(False, False, 0.0))

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, select
 from core.shown import now
 from data.registry import bulk
 from data.registry import tables as t
-from data.registry.keys import Keyring, Sealer
+from data.registry.keys import Keyring
+from data.registry.known import Known, KnownRecords
 from data.registry.lookups import Lookups, short
-from data.registry.packed import unpacked
 from data.sameness import Facts, Likeness, compare
 
 #: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
@@ -40,22 +40,14 @@ class Recognised:
     matched: pl.Series
 
 
-@dataclass
-class _Candidate:
-    record: int
-    person: int
-    facts: Facts
-
-
 class Recogniser:
     """Recognises people for one transaction that writes, and remembers those that it was shown."""
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._connection = connection
-        self._keyring = keyring
         self._lookups = Lookups(connection)
         self._alike: dict[tuple[int, int], Likeness] = {}
-        self._sealers: dict[int, Sealer | None] = {}
+        self._openable = KnownRecords(connection, keyring)
 
     def look(self, frame: pl.DataFrame) -> Recognised:
         """Recognise the people of ``frame`` and let them be found from now on.
@@ -123,8 +115,8 @@ class Recogniser:
         """Rows whose person is known: row → person and by what."""
         near = found.sort("record").group_by("key", maintain_order=True).tail(_MOST)
         stored = keys.join(near, on="key", how="inner").select("row", "key", "record")
-        known = self._candidates(stored["record"].unique().to_list())
-        meets: dict[int, list[tuple[int, _Candidate]]] = defaultdict(list)
+        known = self._openable.open(stored["record"].unique().to_list())
+        meets: dict[int, list[tuple[int, Known]]] = defaultdict(list)
         for row, key, record in stored.iter_rows():
             if record in known:
                 meets[row].append((key, known[record]))
@@ -132,7 +124,7 @@ class Recogniser:
         by_row: dict[int, list[int]] = defaultdict(list)
         for row, key in doubled.select("row", "key").iter_rows():
             by_row[row].append(key)
-        earlier: dict[int, deque[_Candidate]] = defaultdict(lambda: deque(maxlen=_MOST))
+        earlier: dict[int, deque[Known]] = defaultdict(lambda: deque(maxlen=_MOST))
         persons: dict[int, tuple[int, str]] = {}
         for row in sorted({*meets, *by_row}):
             facts = _facts(frame.row(row, named=True))
@@ -142,10 +134,10 @@ class Recogniser:
             if person != own:
                 persons[row] = (person, by)
             for key in by_row.get(row, ()):
-                earlier[key].append(_Candidate(own, person, facts))
+                earlier[key].append(Known(own, person, facts))
         return persons
 
-    def _settle(self, own: int, facts: Facts, candidates: Sequence[_Candidate]) -> tuple[int, str]:
+    def _settle(self, own: int, facts: Facts, candidates: Sequence[Known]) -> tuple[int, str]:
         """The person that a record speaks of (its own number: somebody new), and by what; remembers who looks alike."""
         same: dict[int, str] = {}
         alike: dict[int, Likeness] = {}
@@ -171,36 +163,6 @@ class Recogniser:
     def _look_alike(self, one: int, other: int, likeness: Likeness) -> None:
         if one != other:
             self._alike.setdefault((max(one, other), min(one, other)), likeness)
-
-    def _candidates(self, records: list[int]) -> dict[int, _Candidate]:
-        p, m, b = t.people.c, t.movements.c, t.batches.c
-        known = {}
-        columns = (p.id, p.batch_no, p.same_as, p.sealed, p.mobile_key, p.identity_key, m.age, m.sex, m.travel_date)
-        for at in range(0, len(records), _MANY):
-            wanted = (
-                select(*columns, b.id.label("batch"), b.data_key)
-                .select_from(t.people.join(t.batches, p.batch_no == b.no).outerjoin(t.movements, m.id == p.id))
-                .where(p.id.in_(records[at : at + _MANY]))
-            )
-            for row in self._connection.execute(wanted).mappings():
-                known[row["id"]] = _Candidate(row["id"], row["same_as"] or row["id"], self._opened(row))
-        return known
-
-    def _opened(self, row: Mapping[Any, Any]) -> Facts:
-        if row["batch_no"] not in self._sealers:
-            sealer = self._keyring.sealer(row["batch"], row["data_key"]) if row["data_key"] else None
-            self._sealers[row["batch_no"]] = sealer
-        sealer = self._sealers[row["batch_no"]]
-        said = unpacked(sealer.open(row["id"], bytes(row["sealed"]))) if sealer and row["sealed"] else {}
-        return Facts(
-            name=said.get("name"),
-            age=row["age"],
-            sex=row["sex"],
-            mobile=_bytes(row["mobile_key"]),
-            identity=_bytes(row["identity_key"]),
-            id_type=said.get("id_type"),
-            on=row["travel_date"],
-        )
 
 
 def _facts(row: Mapping[str, Any]) -> Facts:
@@ -229,7 +191,3 @@ def _keys(frame: pl.DataFrame) -> pl.DataFrame:
         for by, _ in _BY
     ]
     return pl.concat(parts)
-
-
-def _bytes(value: Any) -> bytes | None:
-    return bytes(value) if value is not None else None
