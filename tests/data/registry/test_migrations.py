@@ -22,8 +22,8 @@ from tests.data.registry.conftest import SQLITE
 
 MOBILE, CARD, PRINT, OTHER_PRINT = (bytes([at]) * 16 for at in (0xFF, 0x02, 0x83, 0x04))
 BATCH = {
-    "kind": "persons", "file_name": "x.csv", "state_lgd": 10, "synthetic": True, "rejected": 0, "duplicates": 0, "waiting": 0,
-    "actor": "somebody", "created_at": "2020-05-01T00:00:00+00:00", "data_key": b"k",
+    "kind": "persons", "file_name": "x.csv", "state_lgd": 10, "synthetic": True, "rejected": 0, "duplicates": 0,
+    "waiting": 0, "actor": "somebody", "created_at": "2020-05-01T00:00:00+00:00", "data_key": b"k",
 }  # fmt: skip
 MOVEMENT = {"batch_no": 1, "origin_state": 10, "destination_state": 7, "status": "registered"}
 
