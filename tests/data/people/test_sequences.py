@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 import polars as pl
@@ -109,9 +109,8 @@ class Walk:
             self.live[wanted] = (batch, after)
 
     @staticmethod
-    def decide(act: object) -> None:
+    def decide(act: Callable[[], object]) -> None:
         """What may be said of people may also be refused; then nothing changes."""
-        assert callable(act)
         try:
             act()
         except Conflict:
@@ -135,8 +134,8 @@ class Walk:
         assert len(uids) == len(points)
         assert self.given <= set(uids)  # an ID that was told stays somebody's
         self.given = set(uids)
-        for number in points:
-            assert owner(self.desk, number) == uid(self.desk, points[number] or number)
+        for number, person in points.items():
+            assert owner(self.desk, number) == uid(self.desk, person or number)
 
     def registry(self) -> Counts:
         m, b = t.movements.c, t.batches.c
