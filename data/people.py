@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from data.access import Action, Actor, require
 
 if TYPE_CHECKING:
@@ -113,10 +113,11 @@ class People:
         require(actor, Action.JOIN_PERSONS)
         with self._registry.act(actor) as (writer, _draft):
             row = writer.persons.likeness(pair)
-            merge = writer.persons.merge(row["other"], row["record"])
+            earlier, later = sorted(writer.persons.persons_of(row))
+            merge = writer.persons.merge(earlier, later)
             writer.persons.settle(row["record"], row["other"], "same")
             writer.finish({"merge": [{"merge": merge, "pair": pair}]})
-        return self._person(row["other"]).uid
+        return self._person(earlier).uid
 
     def different(self, actor: Actor, pair: int) -> None:
         """A pair is two people; it does not come up again.
@@ -124,10 +125,13 @@ class People:
         Raises:
             Forbidden: the actor may not say who is one.
             NotFound: there is no such pair.
+            Conflict: they are one person already.
         """
         require(actor, Action.JOIN_PERSONS)
         with self._registry.act(actor) as (writer, _draft):
             row = writer.persons.likeness(pair)
+            if len(set(writer.persons.persons_of(row))) == 1:
+                raise Conflict("These two are one person already. Undo the merge if that is wrong.")
             writer.persons.settle(row["record"], row["other"], "different")
             writer.finish({"tell_apart": [{"pair": pair}]})
 

@@ -61,6 +61,8 @@ class Likeness:
     by: str
     why: str
     score: float
+    #: Both show a number of one kind, and not the same: then no other record of the two makes them one.
+    contradict: bool = False
 
 
 _OTHER = Likeness("other", "", "", 0.0)
@@ -76,7 +78,7 @@ def compare(one: Facts, other: Facts) -> Likeness:
     if one.mobile is None or one.mobile != other.mobile or name is None or name < NEAR_NAME:
         return _OTHER
     if _contradict(one, other):
-        return Likeness("alike", "mobile", "same mobile and name, different identity numbers", name)
+        return Likeness("alike", "mobile", "same mobile and name, different identity numbers", name, contradict=True)
     return _by_mobile(one, other, name, years, other_sex=sexes)
 
 

@@ -84,6 +84,7 @@ class PersonsWriter:
         moved = list(self._connection.execute(select(p.id).where(p.same_as == away)).scalars())
         self._point([*moved], into)
         self._connection.execute(update(t.people).where(p.id == away).values(same_as=into, matched="merge"))
+        self._settle_within(into)
         row = insert(t.merges).values(
             kept=into, gone=away, moved=json.dumps(moved), actor=self._actor, at=now().isoformat()
         )
@@ -106,7 +107,9 @@ class PersonsWriter:
         points = self._connection.execute(select(p.same_as).where(p.id == merge["gone"])).scalar_one_or_none()
         if points != merge["kept"]:
             raise Conflict(f"Merge {number} was followed by another one. Undo that one first.")
-        self._point(json.loads(merge["moved"]), merge["gone"])
+        moved = json.loads(merge["moved"])
+        back = [*moved, *self._meanwhile(merge["kept"], [merge["gone"], *moved])]
+        self._point(back, merge["gone"], of=merge["kept"])  # what was split off since stays so
         self._connection.execute(update(t.people).where(p.id == merge["gone"]).values(same_as=None, matched=None))
         at = {"undone_by": self._actor, "undone_at": now().isoformat()}
         self._connection.execute(update(t.merges).where(c.id == number).values(**at))
@@ -160,7 +163,32 @@ class PersonsWriter:
             raise NotFound(f"There is no pair {number}. See 'app.py person alike'.")
         return found
 
-    def _point(self, records: Sequence[int], person: int) -> None:
+    def persons_of(self, pair: Mapping[Any, Any]) -> list[int]:
+        """The numbers of the people whose records a pair compares."""
+        return [person_of(self._connection, pair[side]) or pair[side] for side in ("other", "record")]
+
+    def _meanwhile(self, kept: int, others: Sequence[int]) -> list[int]:
+        """Records that came while two were one, and bear the number or mobile of the one who goes, not of who stays."""
+        p = t.people.c
+        rows = self._connection.execute(
+            select(p.id, p.mobile_key, p.identity_key).where(or_(p.id == kept, p.same_as == kept, p.id.in_(others)))
+        ).all()
+        keys = {row.id: {bytes(key) for key in (row.mobile_key, row.identity_key) if key is not None} for row in rows}
+        gone = set().union(*(keys.get(record, set()) for record in others))
+        newer = [record for record in keys if record not in (kept, *others)]
+        return [record for record in newer if keys[record] & gone and not keys[record] & keys.get(kept, set())]
+
+    def _settle_within(self, person: int) -> None:
+        """Pairs of records that are one person now need nobody's look."""
+        p, c = t.people.c, t.likenesses.c
+        own = select(p.id).where(or_(p.id == person, p.same_as == person))
+        at = {"state": "same", "decided_by": self._actor, "decided_at": now().isoformat()}
+        among = (c.state == "open", c.record.in_(own), c.other.in_(own))
+        self._connection.execute(update(t.likenesses).where(*among).values(**at))
+
+    def _point(self, records: Sequence[int], person: int, of: int | None = None) -> None:
+        """Let records be those of ``person``; only those that are ``of`` somebody, where that is said."""
+        still = () if of is None else (t.people.c.same_as == of,)
         for at in range(0, len(records), 500):
             among = t.people.c.id.in_(records[at : at + 500])
-            self._connection.execute(update(t.people).where(among).values(same_as=person))
+            self._connection.execute(update(t.people).where(among, *still).values(same_as=person))

@@ -154,7 +154,11 @@ class Recogniser:
             if found.kin == "same" and same.get(candidate.person) != "identity":
                 same[candidate.person] = found.by
             elif found.kin == "alike":
-                alike[candidate.person] = max(alike.get(candidate.person, found), found, key=lambda one: one.score)
+                before = alike.get(candidate.person, found)
+                alike[candidate.person] = max(before, found, key=lambda one: (one.contradict, one.score))
+        for other, likeness in alike.items():
+            if likeness.contradict and same.get(other) == "mobile":
+                del same[other]
         person = min(same, key=lambda one: (same[one] != "identity", one), default=own)
         for other in same:
             if other != person:

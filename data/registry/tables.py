@@ -249,7 +249,7 @@ events = Table(
     Column("actor", Text, nullable=False),
     Column("action", String(32), nullable=False),
     Column("batch_no", Integer, ForeignKey("batches.no")),
-    Column("movement_id", RowId, ForeignKey("movements.id")),
+    Column("movement_id", RowId),  # told also when the movement was taken back since
     Column("detail", Text, nullable=False),  # JSON, without personal data
 )
 

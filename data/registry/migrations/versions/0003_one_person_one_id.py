@@ -33,6 +33,8 @@ def upgrade() -> None:
         movements.drop_constraint(op.f("fk_movements_person_id"), type_="foreignkey")
         movements.drop_constraint(op.f("fk_movements_batch_no"), type_="foreignkey")
         movements.drop_column("person_id")
+    with op.batch_alter_table("events") as events:  # what happened is told also of what was taken back
+        events.drop_constraint(op.f("fk_events_movement_id"), type_="foreignkey")
     _tables()
     _fill(op.get_bind())
 
@@ -41,6 +43,9 @@ def downgrade() -> None:
     """Back to a registry in which every record is a person. Merges and pairs are lost with their tables."""
     for name in ("merges", "likenesses", "lookups", "counters"):
         op.drop_table(name)
+    op.execute(sa.text("UPDATE events SET movement_id = NULL WHERE movement_id NOT IN (SELECT id FROM movements)"))
+    with op.batch_alter_table("events") as events:
+        events.create_foreign_key(op.f("fk_events_movement_id"), "movements", ["movement_id"], ["id"])
     with op.batch_alter_table("movements") as movements:
         movements.add_column(sa.Column("person_id", ROW_ID, nullable=True))
     op.execute(sa.text("UPDATE movements SET person_id = id"))
