@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -106,13 +108,39 @@ def _upgrade(engine: Engine, home: Path) -> None:
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     try:
-        with writing(engine, home, wait=60.0) as connection:
+        with writing(engine, home, wait=60.0) as connection, rebuilding(connection):
             _require_utf8(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            connection.commit()
     except CommandError as error:
         raise Conflict("A newer Pravah wrote this store. Start that version, or restore an older backup.") from error
+
+
+@contextmanager
+def rebuilding(connection: Connection) -> Iterator[None]:
+    """A transaction in which tables may be rebuilt; it is committed at the end.
+
+    SQLite changes a table by making it anew and dropping the old one, which no row of another table may point to. The
+    keys are therefore checked once, before the commit. SQLite hears of this only between transactions.
+
+    Raises:
+        Unavailable: a row points to one that is not there; nothing was changed.
+    """
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        connection.commit()
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        connection.begin()  # else Alembic commits each migration by itself
+        yield
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise Unavailable("Rows of the registry's database do not fit together. Restore a backup.")
+        connection.commit()
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _create_postgres(url: URL) -> Engine:
