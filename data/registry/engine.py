@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -106,13 +108,38 @@ def _upgrade(engine: Engine, home: Path) -> None:
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     try:
-        with writing(engine, home, wait=60.0) as connection:
+        with writing(engine, home, wait=60.0) as connection, _tables_may_be_replaced(connection):
             _require_utf8(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            connection.commit()
     except CommandError as error:
         raise Conflict("A newer Pravah wrote this store. Start that version, or restore an older backup.") from error
+
+
+@contextmanager
+def _tables_may_be_replaced(connection: Connection) -> Iterator[None]:
+    """Commit what the block does. SQLite changes a table by putting another in its place, and rows refer to it.
+
+    While it may, the rules between tables rest; they are checked as a whole before the commit.
+
+    Raises:
+        Unavailable: rows refer to rows that are not there; nothing was changed.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        connection.commit()
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")  # before the transaction begins: within one it says nothing
+    try:
+        connection.begin()  # else Alembic commits each migration by itself
+        yield
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise Unavailable("The registry's database has lost rows that others refer to. Restore a backup.")
+        connection.commit()
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _create_postgres(url: URL) -> Engine:

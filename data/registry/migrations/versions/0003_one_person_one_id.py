@@ -41,6 +41,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to a registry in which every record is a person. Merges and pairs are lost with their tables."""
+    # what was withdrawn and came again stands twice, and was unique before
+    withdrawn = "(SELECT no FROM batches WHERE withdrawn_at IS NOT NULL)"
+    op.execute(sa.text(f"UPDATE movements SET fingerprint = NULL WHERE batch_no IN {withdrawn}"))  # noqa: S608
+    op.execute(sa.text("UPDATE batches SET file_sha256 = id WHERE withdrawn_at IS NOT NULL"))
     for name in ("merges", "likenesses", "lookups", "counters"):
         op.drop_table(name)
     op.execute(sa.text("UPDATE events SET movement_id = NULL WHERE movement_id NOT IN (SELECT id FROM movements)"))
