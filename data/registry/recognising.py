@@ -25,7 +25,7 @@ from data.sameness import Facts, Likeness, compare
 #: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
 _MOST = 32
 _MANY = 500
-#: The kinds of keyed hash that a record is found by; by the row itself only who has neither mobile nor number.
+#: The kinds of keyed hash that a record is found by; by the row itself only who has no mobile.
 _BY = (("identity", "identity_key"), ("mobile", "mobile_key"), ("row", "fingerprint"))
 
 
@@ -179,12 +179,13 @@ def _facts(row: Mapping[str, Any]) -> Facts:
 
 def _keys(frame: pl.DataFrame) -> pl.DataFrame:
     """What the rows are found by: ``row`` (position in the frame), ``by``, ``key``."""
-    nameless = pl.col("identity_key").is_null() & pl.col("mobile_key").is_null()
+    # numbers are hashed in another way than in the first stores, which knew whole rows: by these they are found still
+    bare = pl.col("mobile_key").is_null()
     rows = frame.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         short("identity_key").alias("identity"),
         short("mobile_key").alias("mobile"),
-        pl.when(nameless).then(short("fingerprint")).alias("row_"),
+        pl.when(bare).then(short("fingerprint")).alias("row_"),
     )
     parts = [
         rows.select("row", pl.lit(by).alias("by"), pl.col("row_" if by == "row" else by).alias("key")).drop_nulls()

@@ -60,12 +60,23 @@ def test_rows_go_down_and_up_again(desk: Desk) -> None:
 
     engines.migrate(desk.catalog._registry._engine, desk.home)
     assert run(desk, "SELECT next FROM counters") == [91]
-    # by mobile and number; by the row itself only who has neither
-    assert run(desk, "SELECT record FROM lookups ORDER BY record") == [1, 2, 3, 4, 4, 5, 6]
+    # by mobile, number and the row itself, but for the prints of what was withdrawn
+    assert run(desk, "SELECT record FROM lookups ORDER BY record") == [1, 2, 3, 3, 4, 4, 4, 5, 6, 6]
     report = load(desk, ASHA, RAM, NOBODY, row("New", 20, "m", "6600000010"))
     assert (report.accepted, report.duplicates) == (1, 3)
     assert [uid(desk, at) for at in range(1, 7)] == ids
     assert sum(desk.net().values()) == sum(net.values()) + 1
+
+
+def test_rows_are_known_though_their_numbers_were_hashed_otherwise(desk: Desk) -> None:
+    """The first stores hashed a number without its kind, and never kept it whole."""
+    ram = row("Ram Kumar", 40, "m", "", number=AADHAAR)
+    load(desk, ram)
+    before(desk)
+    run(desk, "UPDATE people SET identity_key = (SELECT fingerprint FROM movements WHERE id = 1)")
+    engines.migrate(desk.catalog._registry._engine, desk.home)
+    report = load(desk, ram, row("New", 20, "m", "6600000010"))
+    assert (report.accepted, report.duplicates) == (1, 1)
 
 
 def test_an_empty_store_goes_down_and_up_again(desk: Desk) -> None:
