@@ -108,7 +108,7 @@ def _upgrade(engine: Engine, home: Path) -> None:
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     try:
-        with writing(engine, home, wait=60.0) as connection, _tables_may_be_replaced(connection):
+        with writing(engine, home, wait=60.0) as connection, rebuilding(connection):
             _require_utf8(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -117,29 +117,30 @@ def _upgrade(engine: Engine, home: Path) -> None:
 
 
 @contextmanager
-def _tables_may_be_replaced(connection: Connection) -> Iterator[None]:
-    """Commit what the block does. SQLite changes a table by putting another in its place, and rows refer to it.
+def rebuilding(connection: Connection) -> Iterator[None]:
+    """A transaction in which tables may be rebuilt; it is committed at the end.
 
-    While it may, the rules between tables rest; they are checked as a whole before the commit.
+    SQLite changes a table by making it anew and dropping the old one, which no row of another table may point to. The
+    keys are therefore checked once, before the commit. SQLite hears of this only between transactions.
 
     Raises:
-        Unavailable: rows refer to rows that are not there; nothing was changed.
+        Unavailable: a row points to one that is not there; nothing was changed.
     """
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
         yield
         connection.commit()
         return
-    driver.execute("PRAGMA foreign_keys=OFF")  # before the transaction begins: within one it says nothing
+    raw.execute("PRAGMA foreign_keys=OFF")
     try:
         connection.begin()  # else Alembic commits each migration by itself
         yield
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise Unavailable("The registry's database has lost rows that others refer to. Restore a backup.")
+            raise Unavailable("Rows of the registry's database do not fit together. Restore a backup.")
         connection.commit()
     finally:
         connection.rollback()
-        driver.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _create_postgres(url: URL) -> Engine:

@@ -17,6 +17,7 @@ from api.receiving import LONGEST_JSON, Form, Sent
 from core.errors import BadInput
 from data.access import COMMAND_LINE, Actor, Role
 from data.catalog import Catalog
+from data.filters import Filters
 from data.inbox.worker import Worker
 from tests.api.asgi import Client
 
@@ -301,3 +302,21 @@ def test_a_form_is_the_same_however_it_is_cut(size: int) -> None:
     assert (sent.name, sent.fields) == ("प.csv", {"kind": "persons", "state": "प"})
     with pytest.raises(BadInput):
         Form(b"xx", got.extend, Sent()).finish()
+
+
+def test_a_sender_takes_back_what_it_sent_once(client: Client, catalog: Catalog) -> None:
+    sent = post(client, "kerala", CSV)
+    finish(catalog)
+    batch = ended(client, "kerala", sent)["batch_id"]
+    at = f"{AT}/{batch}"
+    before = catalog.flows(COMMAND_LINE, Filters()).persons
+    assert client.request("DELETE", at, as_("bihar")).status_code == 404
+    assert client.request("DELETE", at).status_code in (403, 404)
+    assert catalog.flows(COMMAND_LINE, Filters()).persons == before
+    gone = client.request("DELETE", at, as_("kerala"))
+    assert (gone.status_code, gone.headers["cache-control"]) == (200, "no-store")
+    assert gone.json()["state"] == client.get(at, as_("op")).json()["state"] == "withdrawn"
+    assert ended(client, "kerala", sent)["state"] == "withdrawn"
+    assert catalog.flows(COMMAND_LINE, Filters()).persons == before - 1
+    assert client.request("DELETE", at, as_("kerala")).status_code == 409
+    assert client.request("DELETE", f"{AT}/none", as_("op")).status_code == 404

@@ -95,3 +95,41 @@ def test_what_happens_is_an_event_and_counts(client: Client, catalog: Catalog, u
         again = client.request("POST", f"{at}/events", as_("bihar"), json={"status": status})
         assert (again.status_code, "error" in again.json()) == (wanted, True)
     assert client.request("POST", f"{at}/events", as_("bihar"), json={}).status_code == 400
+
+
+@pytest.fixture
+def pair(catalog: Catalog, tmp_path: Path) -> dict[str, str]:
+    """Two who look alike, sent by Kerala."""
+    file = tmp_path / "pair.csv"
+    file.write_text(TABLE + TABLE.splitlines()[1].replace(",34,", ",52,") + "\n", "utf-8")
+    catalog.load(ACTORS["kerala"], file)
+    one, two = catalog.people.uids_of(COMMAND_LINE, [1, 2])
+    return {"earlier": one, "later": two}
+
+
+def test_pairs_are_an_operator_s(client: Client, pair: dict[str, str]) -> None:
+    for headers in (as_("kerala"), as_("bihar"), {}):
+        assert client.get(f"{PERSONS}/alike", headers).status_code == 403
+        assert client.request("POST", f"{PERSONS}/alike/1", headers, json={"same": True}).status_code == 403
+    found = client.get(f"{PERSONS}/alike", as_("op"))
+    assert (found.status_code, found.headers["cache-control"]) == (200, "no-store")
+    (one,) = found.json()["pairs"]
+    assert {side: one[side]["uid"] for side in pair} == pair
+    assert (found.json()["open"], "years apart" in one["why"]) == (1, True)
+    for limit in ("0", "501", "x"):
+        assert client.get(f"{PERSONS}/alike?limit={limit}", as_("op")).status_code == 400
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_pair_is_decided_once(client: Client, pair: dict[str, str], *, same: bool) -> None:
+    (one,) = client.get(f"{PERSONS}/alike", as_("op")).json()["pairs"]
+    at = f"{PERSONS}/alike/{one['id']}"
+    for wrong in ({}, {"same": "perhaps"}, {"same": True, "more": 1}):
+        assert client.request("POST", at, as_("op"), json=wrong).status_code == 400
+    assert client.request("POST", at, as_("op"), json={"same": same}).status_code == 204
+    assert client.get(f"{PERSONS}/alike", as_("op")).json() == {"pairs": [], "open": 0}
+    later = client.get(f"{PERSONS}/{pair['later']}", as_("kerala")).json()
+    assert (later["uid"], later["asked"]) == (pair["earlier" if same else "later"], pair["later"])
+    if same:
+        assert client.request("POST", at, as_("op"), json={"same": True}).status_code == 409
+    assert client.request("POST", f"{PERSONS}/alike/999", as_("op"), json={"same": same}).status_code == 404

@@ -41,10 +41,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to a registry in which every record is a person. Merges and pairs are lost with their tables."""
-    # what was withdrawn and came again stands twice, and was unique before
-    withdrawn = "(SELECT no FROM batches WHERE withdrawn_at IS NOT NULL)"
-    op.execute(sa.text(f"UPDATE movements SET fingerprint = NULL WHERE batch_no IN {withdrawn}"))  # noqa: S608
-    op.execute(sa.text("UPDATE batches SET file_sha256 = id WHERE withdrawn_at IS NOT NULL"))
     for name in ("merges", "likenesses", "lookups", "counters"):
         op.drop_table(name)
     op.execute(sa.text("UPDATE events SET movement_id = NULL WHERE movement_id NOT IN (SELECT id FROM movements)"))
@@ -53,6 +49,14 @@ def downgrade() -> None:
     with op.batch_alter_table("movements") as movements:
         movements.add_column(sa.Column("person_id", ROW_ID, nullable=True))
     op.execute(sa.text("UPDATE movements SET person_id = id"))
+    # what was withdrawn may have come again: the row and the file that count keep their prints
+    op.execute(
+        sa.text(
+            "UPDATE movements SET fingerprint = NULL "
+            "WHERE batch_no IN (SELECT no FROM batches WHERE withdrawn_at IS NOT NULL)"
+        )
+    )
+    op.execute(sa.text("UPDATE batches SET file_sha256 = 'withdrawn ' || id WHERE withdrawn_at IS NOT NULL"))
     with op.batch_alter_table("movements") as movements:
         movements.alter_column("person_id", existing_type=ROW_ID, nullable=False)
         movements.create_foreign_key(op.f("fk_movements_person_id"), "people", ["person_id"], ["id"])
