@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,32 +37,28 @@ class KnownRecords:
         """Those of these records that there are, by number. Of erased ones only what counts is known."""
         p, m, b = t.people.c, t.movements.c, t.batches.c
         known = {}
-        columns = (p.id, p.batch_no, p.same_as, p.sealed, p.mobile_key, p.identity_key, m.age, m.sex, m.travel_date)
+        columns = (
+            *(p.id, p.batch_no, p.same_as, p.sealed, p.mobile_key, p.identity_key),
+            *(m.age, m.sex, m.travel_date, b.id.label("batch"), b.data_key),
+        )
         for at in range(0, len(records), _MANY):
             wanted = (
-                select(*columns, b.id.label("batch"), b.data_key)
+                select(*columns)
                 .select_from(t.people.join(t.batches, p.batch_no == b.no).outerjoin(t.movements, m.id == p.id))
                 .where(p.id.in_(records[at : at + _MANY]))
             )
-            for row in self._connection.execute(wanted).mappings():
-                known[row["id"]] = Known(row["id"], row["same_as"] or row["id"], self._facts(row))
+            rows = self._connection.execute(wanted)
+            for number, batch_no, person, sealed, mobile, identity, age, sex, on, *batch in rows:
+                said = self._opened(number, batch_no, sealed, *batch)
+                facts = Facts(said.get("name"), age, sex, _bytes(mobile), _bytes(identity), said.get("id_type"), on)
+                known[number] = Known(number, person or number, facts)
         return known
 
-    def _facts(self, row: Mapping[Any, Any]) -> Facts:
-        if row["batch_no"] not in self._sealers:
-            sealer = self._keyring.sealer(row["batch"], row["data_key"]) if row["data_key"] else None
-            self._sealers[row["batch_no"]] = sealer
-        sealer = self._sealers[row["batch_no"]]
-        said = unpacked(sealer.open(row["id"], bytes(row["sealed"]))) if sealer and row["sealed"] else {}
-        return Facts(
-            name=said.get("name"),
-            age=row["age"],
-            sex=row["sex"],
-            mobile=_bytes(row["mobile_key"]),
-            identity=_bytes(row["identity_key"]),
-            id_type=said.get("id_type"),
-            on=row["travel_date"],
-        )
+    def _opened(self, number: int, batch_no: int, sealed: bytes, batch: str, data_key: bytes) -> dict[str, str]:
+        if batch_no not in self._sealers:
+            self._sealers[batch_no] = self._keyring.sealer(batch, bytes(data_key)) if data_key else None
+        sealer = self._sealers[batch_no]
+        return unpacked(sealer.open(number, bytes(sealed))) if sealer and sealed else {}
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -7,7 +7,7 @@ the index and nothing else.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from data.sameness import Facts, Likeness, compare
 #: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
 _MOST = 32
 _MANY = 500
-#: The kinds of keyed hash that a record is found by; by the row itself only who has neither mobile nor number.
+#: The kinds of keyed hash that a record is found by; by the row itself only who has no mobile.
 _BY = (("identity", "identity_key"), ("mobile", "mobile_key"), ("row", "fingerprint"))
 
 
@@ -116,21 +116,19 @@ class Recogniser:
         near = found.sort("record").group_by("key", maintain_order=True).tail(_MOST)
         stored = keys.join(near, on="key", how="inner").select("row", "key", "record")
         known = self._openable.open(stored["record"].unique().to_list())
-        meets: dict[int, list[tuple[int, Known]]] = defaultdict(list)
-        for row, key, record in stored.iter_rows():
+        meets: dict[int, list[Known]] = defaultdict(list)
+        for row, record in stored.select("row", "record").unique(maintain_order=True).iter_rows():
             if record in known:
-                meets[row].append((key, known[record]))
-        doubled = keys.filter(pl.col("key").is_duplicated())
+                meets[row].append(known[record])
         by_row: dict[int, list[int]] = defaultdict(list)
-        for row, key in doubled.select("row", "key").iter_rows():
+        for row, key in keys.filter(pl.col("key").is_duplicated()).select("row", "key").iter_rows():
             by_row[row].append(key)
         earlier: dict[int, deque[Known]] = defaultdict(lambda: deque(maxlen=_MOST))
         persons: dict[int, tuple[int, str]] = {}
-        for row in sorted({*meets, *by_row}):
-            facts = _facts(frame.row(row, named=True))
-            own = int(frame["number"][row])
-            near_by = [*meets.get(row, ()), *((key, one) for key in by_row.get(row, ()) for one in earlier[key])]
-            person, by = self._settle(own, facts, [one for _, one in near_by])
+        for row, own, *said in _said(frame, sorted({*meets, *by_row})):
+            facts = Facts(*said)
+            candidates = [*meets.get(row, ()), *(one for key in by_row.get(row, ()) for one in earlier[key])]
+            person, by = self._settle(own, facts, candidates)
             if person != own:
                 persons[row] = (person, by)
             for key in by_row.get(row, ()):
@@ -165,26 +163,22 @@ class Recogniser:
             self._alike.setdefault((max(one, other), min(one, other)), likeness)
 
 
-def _facts(row: Mapping[str, Any]) -> Facts:
-    return Facts(
-        name=row["said_name"],
-        age=row["age"],
-        sex=row["sex"],
-        mobile=row["mobile_key"],
-        identity=row["identity_key"],
-        id_type=row["id_type"],
-        on=row["travel_date"],
-    )
+def _said(frame: pl.DataFrame, rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Of these rows: the row, its number, and its facts in the order of :class:`Facts`."""
+    facts = ("said_name", "age", "sex", "mobile_key", "identity_key", "id_type", "travel_date")
+    wanted = frame.select("number", *facts)[rows]
+    return zip(rows, *(wanted[name].to_list() for name in wanted.columns), strict=True)
 
 
 def _keys(frame: pl.DataFrame) -> pl.DataFrame:
     """What the rows are found by: ``row`` (position in the frame), ``by``, ``key``."""
-    nameless = pl.col("identity_key").is_null() & pl.col("mobile_key").is_null()
+    # numbers are hashed in another way than in the first stores, which knew whole rows: by these they are found still
+    bare = pl.col("mobile_key").is_null()
     rows = frame.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         short("identity_key").alias("identity"),
         short("mobile_key").alias("mobile"),
-        pl.when(nameless).then(short("fingerprint")).alias("row_"),
+        pl.when(bare).then(short("fingerprint")).alias("row_"),
     )
     parts = [
         rows.select("row", pl.lit(by).alias("by"), pl.col("row_" if by == "row" else by).alias("key")).drop_nulls()

@@ -152,12 +152,11 @@ def _fill(connection: sa.Connection) -> None:
         if not rows:
             break
         last = rows[-1][0]
-        # who has a mobile or a number is found by these; only who has neither is looked for by the row itself
+        # whole rows too: numbers are hashed in another way from now on, and some mobiles no longer
         keyed = [
-            {"key": int.from_bytes(bytes(key)[:8], "big", signed=True), "record": row[0]}
+            {"key": key, "record": row[0]}
             for row in rows
-            for key in ((row[1], row[2]) if row[1] or row[2] else (row[3],))
-            if key
+            for key in {int.from_bytes(bytes(keyed)[:8], "big", signed=True) for keyed in row[1:] if keyed}
         ]
         if keyed:
             connection.execute(sa.insert(lookups), keyed)
