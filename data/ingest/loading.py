@@ -189,7 +189,7 @@ class _Run:
             Unavailable: the disk does not take it.
         """
         try:
-            with closing(ahead(map(self.judge, self._source.chunks()))) as chunks:
+            with closing(ahead(map(self.judge, ahead(self._source.chunks())))) as chunks:
                 for judged in chunks:
                     self.take(judged)
                     if progress:
