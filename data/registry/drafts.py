@@ -21,7 +21,8 @@ class Draft:
         self._forget = forget
         self._store_id = store_id
         self._home = home
-        self._kept = False
+        #: Whether the batch has committed.
+        self.kept = False
         #: Whether a commit has begun and nobody said how it ended: only a sweep may then remove the files.
         self.in_doubt = False
 
@@ -41,20 +42,25 @@ class Draft:
 
     def keep(self) -> None:
         """The batch has committed: its files stay."""
-        self._kept = True
+        self.kept = True
         self.in_doubt = False
 
     def end(self) -> None:
         """Remove the mark, and what a batch left that did not commit. Its rejects file stays to be read."""
         if self.in_doubt:
             return
-        if not self._kept:
+        if not self.kept:
             shutil.rmtree(lake_root(self._home) / self.batch_id, ignore_errors=True)
             try:
                 self._forget(self.batch_id)
             except Unavailable:
                 return  # the mark stays, and the next sweep tries again
         _mark(self._home, self.batch_id).unlink(missing_ok=True)
+
+    def forget_rejects(self) -> None:
+        """Remove the rejects file of a batch that the disk or the database did not take: nobody was told of it."""
+        if not (self.in_doubt or self.kept):
+            self.rejects_file.unlink(missing_ok=True)
 
 
 def rejects_file(home: Path, batch_id: str) -> Path:

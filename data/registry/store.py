@@ -333,7 +333,12 @@ class Registry:
                     yield connection, draft
                 finally:
                     draft.end()
-        except (DBAPIError, NoneFree) as error:
+        except (Unavailable, DBAPIError, NoneFree, OSError) as error:
+            if isinstance(error, OSError) and draft.kept:
+                raise  # it has committed, and nobody may say that it was not
+            draft.forget_rejects()
+            if isinstance(error, Unavailable):
+                raise
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
 
     def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
