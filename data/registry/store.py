@@ -67,7 +67,7 @@ def open_registry(settings: Settings) -> Registry:
         vault = open_vault(settings)
         registry = Registry(engine, home, settings.master_key_file, vault)
         alone = partial(writing, engine, home, wait=_LEFT_BEHIND)
-        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault)
     except BaseException:
         engine.dispose()
         raise
@@ -250,7 +250,7 @@ class Registry:
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = ActWriter(connection, keyring, self.vault, actor, draft.batch_id)
+            writer = ActWriter(connection, keyring, self.vault, actor, draft)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -325,7 +325,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home, self.vault.forget_batch)
+        draft = Draft(identity, self.store_id, self._home, self.vault)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
