@@ -139,12 +139,9 @@ class Handover:
                 columns[name].append(value)
         kinds = {"sealed": pl.Binary, "vault_ref": pl.Binary}
         series = {name: pl.Series(values, dtype=kinds.get(name, pl.Int64)) for name, values in columns.items()}
-        sealed = bulk.staging(self._connection, "sealed_anew", series)
-        self._connection.execute(
-            update(t.people)
-            .where(t.people.c.id == sealed.c.id)
-            .values(batch_no=sealed.c.batch_no, sealed=sealed.c.sealed, vault_ref=sealed.c.vault_ref)
-        )
+        staged = bulk.staging(self._connection, "sealed_anew", series)
+        changed = {name: staged.c[name] for name in ("batch_no", "sealed", "vault_ref")}
+        self._connection.execute(update(t.people).where(t.people.c.id == staged.c.id).values(**changed))
 
     def _in_the_vault(self, references: Sequence[bytes]) -> list[bytes | None]:
         """New references to the same numbers; the old ones are forgotten once the act has committed."""
