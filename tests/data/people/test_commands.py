@@ -68,10 +68,14 @@ def test_batches_are_listed_and_taken_back(desk: Desk, ask: Ask) -> None:
     assert len(ask("batch", "list")[1].splitlines()) == 2
     (newest,) = json.loads(ask("batch", "list", "--top", "1", "--json")[1])
     assert (newest["id"], newest["known"], newest["withdrawn_at"]) == (batch, 1, None)
-    assert ask("batch", "withdraw", batch)[:2] == (0, "1 people count no more.")
+    assert load(desk, row(), row(day="2020-06-02"), row(day="2020-06-03")).duplicates == 2
+    assert ask("batch", "withdraw", batch)[:2] == (
+        0,
+        "0 people count no more.\n1 person counts on: another batch brought them too.",
+    )
     code, _, err = ask("batch", "withdraw", batch)
     assert (code, err) == (1, "command-line has withdrawn this batch already. Send the corrected file.")
-    assert "withdrawn by command-line" in ask("batch", "list", "--top", "1")[1]
+    assert "withdrawn by command-line" in ask("batch", "list", "--top", "2")[1].splitlines()[1]
     assert ask("batch", "withdraw", "B1")[0] == 1
 
 
