@@ -283,19 +283,20 @@ class Registry:
         """
         return self._keyring(create=self._unsealed()).uids()
 
-    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
-        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+    def people(self, numbers: Sequence[int]) -> dict[int, tuple[int, list[PersonRecord]]]:
+        """People by the number of any of their records: their own number, and their records, opened, oldest first.
 
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
         with self._reading() as connection:
-            own = persons.person_of(connection, number)
-            rows = persons.records_of(connection, own) if own is not None else []
-        if own is None:
-            return None
-        keyring = self._keyring(create=False)
-        return own, [_person_record(row, keyring) for row in rows]
+            owns = persons.persons_of(connection, numbers)
+            rows = persons.records_of(connection, sorted(set(owns.values())))
+        keyring = self._keyring(create=False) if rows else None
+        records = {
+            own: [_person_record(row, keyring) for row in mine] for own, mine in rows.items() if keyring is not None
+        }
+        return {number: (own, records[own]) for number, own in owns.items()}
 
     def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
         """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""

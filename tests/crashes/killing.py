@@ -98,9 +98,13 @@ class Walk:
         with closing(self.open()) as catalog:  # opening sweeps
             found = [f"after the kill: {one}" for one in self.look(catalog)]
             now = self.standing(catalog)
-            if now not in (before, after) or (stage == "ended" and now != after):
+            ended = stage == "ended" and words[0] != "submit"  # what is sent is only queued
+            if now not in (before, after) or (ended and now != after):
                 found.append(f"{len(now.files)} files stand after the kill, {len(before.files)} before")
-            self.again(catalog, words, done=now == after)
+            there = {one.id for one in catalog.uploads.uploads(COMMAND_LINE, 1000)}
+            sent = self.again(catalog, words, done=now == after)
+            if sent not in there and (words[0] == "work" or (words[0] == "submit" and stage == "ended")):
+                found.append("what was acknowledged was not there")
             found += [f"in the end: {one}" for one in self.look(catalog)]
             if self.standing(catalog) != after:
                 found.append("in the end something else stands than was asked for")
@@ -165,19 +169,21 @@ class Walk:
             self.seconds[words[0]] = known * _TURN[stage]
         return killed, stage
 
-    def again(self, catalog: Catalog, words: list[str], *, done: bool) -> None:
-        """What whoever asked for it does when nobody answered; what was taken in is finished."""
+    def again(self, catalog: Catalog, words: list[str], *, done: bool) -> str | None:
+        """What whoever asked for it does when nobody answered; what was taken in is finished. The upload, if any."""
         if words[0] in ("submit", "work"):
             sent = catalog.uploads.submit(COMMAND_LINE, "people.csv", Path(words[1]), idempotency_key=words[2])
             do(catalog, ["work"])
             state = catalog.uploads.upload(COMMAND_LINE, sent.id).state
             if state is not State.DONE:
                 raise RuntimeError(f"the upload is {state.value}")
-        elif words[0] == "status":
+            return sent.id
+        if words[0] == "status":
             if catalog.movements.show(COMMAND_LINE, int(words[1])).status != words[2]:
                 do(catalog, words)
         elif not done:
             do(catalog, words)
+        return None
 
     def look(self, catalog: Catalog) -> list[str]:
         """Everything that is wrong with the store."""
