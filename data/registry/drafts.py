@@ -36,6 +36,11 @@ class Draft:
         """Where the batch's refused rows go."""
         return rejects_file(self._home, self.batch_id)
 
+    @property
+    def side_files(self) -> Path:
+        """Where the batch's rows are gathered, if they are many; gone when the batch ends."""
+        return _side_files(self._home, self.batch_id)
+
     def begin(self) -> None:
         """Leave the mark, before the first file of the batch is written."""
         mark = _mark(self._home, self.batch_id)
@@ -60,6 +65,7 @@ class Draft:
 
     def end(self) -> None:
         """Remove the mark, and what a batch left that did not commit. Its rejects file stays to be read."""
+        _remove_side_files(self._home, self.batch_id)
         if self.in_doubt:
             return
         if not self.kept:
@@ -105,6 +111,7 @@ def sweep(
                 store, *replaced = mark.read_text("ascii").split("\n")
                 if store not in (store_id, ""):
                     continue
+                _remove_side_files(home, mark.name)
                 if committed(mark.name):
                     vault.forget([bytes.fromhex(reference) for reference in replaced])
                 else:
@@ -114,6 +121,16 @@ def sweep(
                 mark.unlink()
     except (Conflict, Unavailable):
         return  # another process loads, or the vault is away: the marks stay for the next sweep
+
+
+def _side_files(home: Path, batch_id: str) -> Path:
+    return home / "staging" / batch_id
+
+
+def _remove_side_files(home: Path, batch_id: str) -> None:
+    files = _side_files(home, batch_id)
+    for file in files.parent.glob(f"{batch_id}-*"):
+        file.unlink(missing_ok=True)
 
 
 def _marks(home: Path) -> Path:

@@ -20,6 +20,7 @@ from data.registry import tables as t
 from data.registry.keys import Keyring
 from data.registry.known import Known, KnownRecords
 from data.registry.lookups import Lookups, short
+from data.registry.staging import Stage
 from data.sameness import Facts, Likeness, compare
 
 #: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
@@ -46,11 +47,13 @@ class Recognised:
 class Recogniser:
     """Recognises people for one transaction that writes, and remembers those that it was shown."""
 
-    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, stage: Stage | None = None) -> None:
+        """``stage`` holds records of the transaction that are not in the registry's tables yet."""
         self._connection = connection
+        self._stage = stage
         self._lookups = Lookups(connection)
         self._alike: dict[tuple[int, int], Likeness] = {}
-        self._openable = KnownRecords(connection, keyring)
+        self._openable = KnownRecords(connection, keyring, stage)
 
     def look(self, frame: pl.DataFrame) -> Recognised:
         """Recognise the people of ``frame`` and let them be found from now on.
@@ -109,7 +112,7 @@ class Recogniser:
     def _sent(self, records: list[int]) -> pl.DataFrame:
         """Those of these records whose rows count: ``record, print``."""
         m, b = t.movements.c, t.batches.c
-        rows: list[tuple[int, bytes]] = []
+        rows = self._stage.prints(records) if self._stage is not None else []
         for at in range(0, len(records), _MANY):
             wanted = (
                 select(m.id, m.fingerprint)

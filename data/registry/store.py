@@ -36,6 +36,7 @@ from data.registry.mappings import HeaderMappings
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.safekeeping import Safekeeping
+from data.registry.staging import Stage
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
@@ -230,11 +231,20 @@ class Registry:
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = BatchWriter(connection, keyring, self.vault, batch_id=draft.batch_id, actor=actor)
-            writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
-            yield writer, draft
-            if writer.finished:
-                _commit(connection, draft)
+            gathers = connection.dialect.name == "sqlite"
+            with Stage(connection, draft.side_files) as stage:
+                writer = BatchWriter(
+                    connection,
+                    keyring,
+                    self.vault,
+                    batch_id=draft.batch_id,
+                    actor=actor,
+                    stage=stage if gathers else None,
+                )
+                writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
+                yield writer, draft
+                if writer.finished:
+                    _commit(connection, draft)
 
     @contextmanager
     def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:

@@ -24,7 +24,11 @@ from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
 from data.registry.repeats import Repeats
+from data.registry.staging import Stage
 from data.vault import Vault
+
+#: Rows that a batch writes at once; what comes after them is gathered first, which pays only for many.
+_STAGED_FROM = 10_000
 
 
 class BatchWriter:
@@ -40,8 +44,12 @@ class BatchWriter:
         actor: Actor,
         again: Holder | None = None,
         act: str | None = None,
+        stage: Stage | None = None,
     ) -> None:
-        """A new batch; with ``again`` the batch that is there already, which takes rows that waited, within ``act``."""
+        """A new batch; with ``again`` the batch that is there already, which takes rows that waited, within ``act``.
+
+        Where the database is one that a ``stage`` helps, a large batch gathers its rows there until it ends.
+        """
         self.id = batch_id
         self.finished = False
         #: Numbers of the rows last written, in order; null where a row was a repetition.
@@ -55,6 +63,8 @@ class BatchWriter:
         self._numbers = Numbers(connection, "records")
         self._recogniser: Recogniser | None = None
         self._repeats = Repeats(connection)
+        self._stage = stage
+        self._written = 0
         if again is None:
             self._no = 0
             self._sealer, self._data_key = keyring.new_data_key(batch_id)
@@ -127,7 +137,7 @@ class BatchWriter:
         and ``said_name`` and ``id_type``. Each row is new or a repetition; who was known before keeps their number.
         ``plain``: the rows lean on no decision, so that what they repeat counts as long as this batch does.
         """
-        self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring)
+        self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring, self._stage)
         found = self._recogniser.look(frame)
         if plain:
             self._repeats.note("movement", found.repeated)
@@ -135,8 +145,15 @@ class BatchWriter:
         if not kept.is_empty():
             names = {"id": "number", "sealed": "blob"}
             records = ("id", "sealed", "mobile_key", "identity_key", "vault_ref", "same_as", "matched")
-            self._insert(t.people, {name: kept[names.get(name, name)] for name in records})
-            self._insert(t.movements, {"id": kept["number"], **self._columns(kept, t.movements)})
+            people = {name: kept[names.get(name, name)] for name in records}
+            movements = {"id": kept["number"], **self._columns(kept, t.movements)}
+            if self._stage is None or self._written < _STAGED_FROM:
+                self._insert(t.people, people)
+                self._insert(t.movements, movements)
+            else:
+                batch = {"batch_no": pl.repeat(self._no, kept.height, eager=True)}
+                self._stage.add({**batch, **people}, {**batch, **movements})
+            self._written += kept.height
         if kept.height < frame.height:
             self._vault.forget(frame.filter(~found.new)["vault_ref"].drop_nulls().to_list())
         self._numbers.keep()
@@ -145,6 +162,8 @@ class BatchWriter:
 
     def remember(self) -> None:
         """Let those who were written be found by later batches. The last thing before the counts."""
+        if self._stage is not None:
+            self._stage.empty()
         if self._recogniser is not None:
             self._recogniser.finish()
 
