@@ -93,7 +93,7 @@ class Catalog(Counting, Receiving):
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
-        self.movements = Movements(registry, lake_root)
+        self.movements = Movements(registry, lake_root, self._review.recount)
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.

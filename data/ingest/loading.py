@@ -195,21 +195,22 @@ class _Run:
             Unavailable: the disk does not take it.
         """
         try:
-            # four threads, a chunk each: most of what they do is done outside of Python's lock
-            judged_ahead = ahead(map(self.judge, ahead(self._source.chunks())))
-            with closing(ahead(map(self.prepare, judged_ahead))) as chunks:
-                for judged in chunks:
-                    self.take(judged)
-                    if progress:
-                        progress("loading", self.rows, max(self._source.lines - 1, self.rows))
-            self.write_counts()
+            try:
+                # four threads, a chunk each: most of what they do is done outside of Python's lock
+                judged_ahead = ahead(map(self.judge, ahead(self._source.chunks())))
+                with closing(ahead(map(self.prepare, judged_ahead))) as chunks:
+                    for judged in chunks:
+                        self.take(judged)
+                        if progress:
+                            progress("loading", self.rows, max(self._source.lines - 1, self.rows))
+                self.write_counts()
+            finally:
+                self._rejects.close()
         except OSError as error:
             raise Unavailable(
                 f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
                 "Make room in PRAVAH_HOME and load the file again."
             ) from error
-        finally:
-            self._rejects.close()
         self.refuse_if_empty(self._source.name)
 
     def take(self, judged: _Judged) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,9 +72,12 @@ def write_cube(frame: pl.DataFrame, lake_root: Path, batch_id: str, part: int) -
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"part-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
-    cube.write_parquet(draft, compression="zstd", statistics=True)
-    with draft.open("rb+") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    content = io.BytesIO()  # polars calls a full disk a fault of the frame; Python says what it is
+    cube.write_parquet(content, compression="zstd", statistics=True)
+    digest = hashlib.sha256(content.getbuffer()).hexdigest()
+    with draft.open("wb") as handle:
+        handle.write(content.getbuffer())
+        handle.flush()
         os.fsync(handle.fileno())
     draft.rename(target)
     for place in (folder, lake_root):

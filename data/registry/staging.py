@@ -86,10 +86,10 @@ class Stage:
             records,
         )
 
-    def prints(self, records: Sequence[int]) -> list[bytes]:
-        """The fingerprints of these records, of those that are here and have one."""
-        wanted = "SELECT fingerprint FROM movements WHERE fingerprint IS NOT NULL AND id IN"
-        return [row[0] for row in self._ask(wanted, records)]
+    def prints(self, records: Sequence[int]) -> list[tuple[int, bytes]]:
+        """These records with their fingerprints, those that are here and have one."""
+        wanted = "SELECT id, fingerprint FROM movements WHERE fingerprint IS NOT NULL AND id IN"
+        return [(row[0], bytes(row[1])) for row in self._ask(wanted, records)]
 
     def empty(self) -> None:
         """Put all that was gathered into the registry's tables, within the transaction.

@@ -68,7 +68,7 @@ def open_registry(settings: Settings) -> Registry:
         vault = open_vault(settings)
         registry = Registry(engine, home, settings.master_key_file, vault)
         alone = partial(writing, engine, home, wait=_LEFT_BEHIND)
-        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault)
     except BaseException:
         engine.dispose()
         raise
@@ -260,7 +260,7 @@ class Registry:
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = ActWriter(connection, keyring, self.vault, actor, draft.batch_id)
+            writer = ActWriter(connection, keyring, self.vault, actor, draft)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -293,19 +293,20 @@ class Registry:
         """
         return self._keyring(create=self._unsealed()).uids()
 
-    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
-        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+    def people(self, numbers: Sequence[int]) -> dict[int, tuple[int, list[PersonRecord]]]:
+        """People by the number of any of their records: their own number, and their records, opened, oldest first.
 
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
         with self._reading() as connection:
-            own = persons.person_of(connection, number)
-            rows = persons.records_of(connection, own) if own is not None else []
-        if own is None:
-            return None
-        keyring = self._keyring(create=False)
-        return own, [_person_record(row, keyring) for row in rows]
+            owns = persons.persons_of(connection, numbers)
+            rows = persons.records_of(connection, sorted(set(owns.values())))
+        keyring = self._keyring(create=False) if rows else None
+        records = {
+            own: [_person_record(row, keyring) for row in mine] for own, mine in rows.items() if keyring is not None
+        }
+        return {number: (own, records[own]) for number, own in owns.items()}
 
     def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
         """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
@@ -335,7 +336,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home, self.vault.forget_batch)
+        draft = Draft(identity, self.store_id, self._home, self.vault)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
@@ -343,7 +344,12 @@ class Registry:
                     yield connection, draft
                 finally:
                     draft.end()
-        except (DBAPIError, NoneFree) as error:
+        except (Unavailable, DBAPIError, NoneFree, OSError) as error:
+            if isinstance(error, OSError) and draft.kept:
+                raise  # it has committed, and nobody may say that it was not
+            draft.forget_rejects()
+            if isinstance(error, Unavailable):
+                raise
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
 
     def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:

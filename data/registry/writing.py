@@ -23,6 +23,7 @@ from data.registry.mappings import remember
 from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
+from data.registry.repeats import Repeats
 from data.registry.staging import Stage
 from data.vault import Vault
 
@@ -61,6 +62,7 @@ class BatchWriter:
         self._held = HeldRows(connection, keyring)
         self._numbers = Numbers(connection, "records")
         self._recogniser: Recogniser | None = None
+        self._repeats = Repeats(connection)
         self._stage = stage
         self._written = 0
         if again is None:
@@ -128,14 +130,17 @@ class BatchWriter:
             pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
         ).drop("sealed")
 
-    def add_people(self, frame: pl.DataFrame) -> Recognised:
+    def add_people(self, frame: pl.DataFrame, *, plain: bool = True) -> Recognised:
         """Write records of people with their movements; returns which rows were new, and who was known before.
 
         ``frame`` is what :meth:`prepare_people` gave, with the columns of ``movements`` from ``row_no`` to ``status``
         and ``said_name`` and ``id_type``. Each row is new or a repetition; who was known before keeps their number.
+        ``plain``: the rows lean on no decision, so that what they repeat counts as long as this batch does.
         """
         self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring, self._stage)
         found = self._recogniser.look(frame)
+        if plain:
+            self._repeats.note("movement", found.repeated)
         kept = frame.with_columns(found.same_as, found.matched).filter(found.new)
         if not kept.is_empty():
             names = {"id": "number", "sealed": "blob"}
@@ -171,7 +176,9 @@ class BatchWriter:
 
     def hold(self, frame: pl.DataFrame) -> pl.Series:
         """Keep rows that wait for, or lean on, a decision; see :meth:`HeldRows.add`. Returns which were new."""
-        return self._held.add(self._no, self._sealer, frame)
+        new, repeated = self._held.add(self._no, self._sealer, frame)
+        self._repeats.note("held", repeated)
+        return new
 
     def add_trains(self, frame: pl.DataFrame) -> pl.Series:
         """Write trains; a known train and date takes the newer facts. Returns which rows said something new."""
@@ -197,6 +204,7 @@ class BatchWriter:
     def finish(self, tally: Tally) -> None:
         """Write the batch's counts and its event; the transaction may now commit."""
         self.remember()
+        self._repeats.finish(self._no)
         values = {
             "rows": tally.rows,
             "accepted": tally.accepted,
