@@ -24,6 +24,7 @@ import pytest
 from app import create_app, main
 from core.settings import Settings
 from geo.boundaries import Boundaries
+from tests.sharing import with_boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSONS = (
@@ -92,21 +93,14 @@ class Here(Shell):
         return Done(code, out.getvalue(), err.getvalue())
 
 
-def prepared(home: Path, boundaries: Boundaries) -> Path:
-    """A HOME that starts warm: its boundary cache is the one that all tests share."""
-    (home / "cache").mkdir(parents=True)
-    (home / "cache" / "boundaries").symlink_to(boundaries.directory.parent)
-    return home
-
-
 @pytest.fixture
 def shell(tmp_path: Path, boundaries: Boundaries) -> Shell:
-    return Here(prepared(tmp_path / "home", boundaries))
+    return Here(with_boundaries(tmp_path / "home", boundaries.directory))
 
 
 @pytest.fixture(scope="module")
 def census(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries, reference: Path) -> Shell:
-    shell = Shell(prepared(tmp_path_factory.mktemp("census") / "home", boundaries))
+    shell = Shell(with_boundaries(tmp_path_factory.mktemp("census") / "home", boundaries.directory))
     report = shell.json("load", str(reference / "census_od.csv"), "--kind", "od", "--json")
     assert isinstance(report, dict)
     assert (report["rows"], report["accepted"], report["rejected"]) == (22_400, 22_400, 0)
@@ -334,7 +328,7 @@ def served(
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running server over a small store: its address and its process."""
     scratch = tmp_path_factory.mktemp("served")
-    shell = Shell(prepared(scratch / "home", boundaries))
+    shell = Shell(with_boundaries(scratch / "home", boundaries.directory))
     (scratch / "people.csv").write_text(PERSONS, encoding="utf-8")
     shell.run("load", str(scratch / "people.csv"))
     process = subprocess.Popen(
@@ -414,7 +408,7 @@ def test_ctrl_c_stops_it_quietly(served: Served) -> None:
 
 
 def test_two_applications_live_side_by_side(tmp_path: Path, boundaries: Boundaries) -> None:
-    homes = [prepared(tmp_path / name, boundaries) for name in ("one", "two")]
+    homes = [with_boundaries(tmp_path / name, boundaries.directory) for name in ("one", "two")]
     apps = [create_app(Settings(home=home)) for home in homes]
     assert apps[0].state.catalog is not apps[1].state.catalog
     for app in apps:

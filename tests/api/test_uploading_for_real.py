@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from geo.boundaries import Boundaries
 from tests.data.inbox.conftest import manifest
 from tests.running import ROOT, Server, command, environment, serving
 
@@ -29,10 +27,9 @@ ROUNDS, ROWS = 4, 15_000
 
 
 @pytest.fixture
-def prepared(home: Path, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
+def prepared(warm_home: Path) -> Path:
     """A HOME with the boundaries that the session has cleaned already."""
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    return home
+    return warm_home
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.watching import DESKTOP, Watch
 from tests.running import Server, fill_with_demo, launch, serving
+from tests.sharing import once, with_boundaries
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
@@ -21,12 +22,12 @@ PERSONS = 30_000
 
 
 @pytest.fixture(scope="session")
-def served_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
+def served_home(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Path:
     """A PRAVAH_HOME with demo people, and with the boundaries that the session has cleaned already."""
+    made = once(tmp_path_factory, "demo", lambda home: fill_with_demo(home, PERSONS))
     home = tmp_path_factory.mktemp("served")
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    fill_with_demo(home, PERSONS)
-    return home
+    shutil.copytree(made, home, dirs_exist_ok=True)
+    return with_boundaries(home, boundaries.directory)
 
 
 @pytest.fixture(scope="session")

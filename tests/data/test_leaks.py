@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +18,6 @@ import pytest
 from core.settings import Settings
 from data.registry.keys import read_keyring
 from data.vault import open_vault
-from geo.boundaries import Boundaries
 from tests.data.leaks import HEADERS, Seeds, found, leaks, made_up, write
 from tests.running import ROOT, environment, serving
 
@@ -56,10 +54,9 @@ class Shell:
 
 
 @pytest.fixture
-def shell(home: Path, tmp_path: Path, boundaries: Boundaries, pytestconfig: pytest.Config) -> Shell:
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
+def shell(warm_home: Path, tmp_path: Path) -> Shell:
     (tmp_path / "scratch").mkdir()
-    return Shell(home, tmp_path / "scratch")
+    return Shell(warm_home, tmp_path / "scratch")
 
 
 def post(url: str, content: bytes, kind: str) -> tuple[int, bytes]:
