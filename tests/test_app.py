@@ -351,7 +351,7 @@ def served(
 
 def fetch(url: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=180) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -390,7 +390,7 @@ def test_answers_are_compressed_once(served: Served) -> None:
 
 def test_a_websocket_is_closed(served: Served) -> None:
     host, port = served[0].removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=180) as wire:
         wire.sendall(
             b"GET /_dash-ws-callback HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -401,7 +401,7 @@ def test_a_websocket_is_closed(served: Served) -> None:
 def test_ctrl_c_stops_it_quietly(served: Served) -> None:
     _, process = served
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=180)
     assert "Traceback" not in err
     assert out == "", "results belong on stdout, and a server has none"
     assert process.returncode in (0, 130)

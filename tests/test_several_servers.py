@@ -25,7 +25,7 @@ def ask(server: Server, path: str, said: dict[str, Any] | None = None) -> dict[s
     """What the API of one server answers."""
     data = json.dumps(said).encode() if said is not None else None
     request = urllib.request.Request(f"{server.url}/api/v1/{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
 

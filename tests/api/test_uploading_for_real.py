@@ -45,7 +45,7 @@ class Portal:
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> Any:
         said = {"Authorization": f"Bearer {self.key}", "Content-Type": "text/csv", **headers}
-        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=60) as it:
+        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=300) as it:
             return json.load(it)
 
     def send(self, content: bytes) -> str:
@@ -59,7 +59,7 @@ class Portal:
         return [self.state(one) for one in identities]
 
 
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
+def until(holds: Callable[[], bool], seconds: float = 900) -> None:
     """Wait until it holds, on however slow a machine."""
     give_up = time.monotonic() + seconds
     while not holds():

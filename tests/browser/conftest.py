@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.watching import DESKTOP, Watch
+from tests.browser.watching import DESKTOP, PATIENCE, Watch
 from tests.running import Server, fill_with_demo, launch, serving
 from tests.sharing import once, with_boundaries
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Enough for every state and some twenty trains, loaded in seconds.
 PERSONS = 30_000
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

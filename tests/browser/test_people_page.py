@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.boundaries import Boundaries
-from tests.browser.watching import DESKTOP, PHONE, Watch
+from tests.browser.watching import DESKTOP, PATIENCE, PHONE, Watch
 from tests.running import Server, command, serving
 from tests.sharing import with_boundaries
 
@@ -38,7 +38,7 @@ LATER = [
     ("Ravi Madeup", "47", "male", "6812345671", "Bihar", "Patna", "Gujarat", "Surat"),
     ("Meena Madeup", "35", "female", "6812345672", "Uttar Pradesh", "Gorakhpur", "Delhi", "New Delhi"),
 ]
-SLOW = 60_000
+SLOW = PATIENCE
 
 
 @pytest.fixture

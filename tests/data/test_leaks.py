@@ -62,7 +62,7 @@ def shell(warm_home: Path, tmp_path: Path) -> Shell:
 def post(url: str, content: bytes, kind: str) -> tuple[int, bytes]:
     request = urllib.request.Request(url, content, {"content-type": kind})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -141,7 +141,7 @@ def test_nobody_is_named_by_the_server(shell: Shell, tmp_path: Path) -> None:
 
 
 def _until_loaded(home: Path) -> None:
-    give_up = time.monotonic() + 180
+    give_up = time.monotonic() + 900
     while list((home / "inbox" / "queued").glob("*")):
         assert time.monotonic() < give_up, "the worker does not load what was sent"
         time.sleep(0.2)
