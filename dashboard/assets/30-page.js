@@ -73,7 +73,7 @@
     put("filter-place", { data: now.place ? { place: now.place } : now.place_state ? { place_state: now.place_state } : null });
     offerDistricts(now);
     chips(now);
-    window.setTimeout(function () { restoring = false; }, 350);
+    window.setTimeout(function () { restoring = false; pravah.restored = (pravah.restored || 0) + 1; }, 350);
   }
 
   /* A page's own choices after "back": what the URL says, or how the page opens. */
