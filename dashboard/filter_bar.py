@@ -19,6 +19,15 @@ MORE = (
     ("sector", "Sector of work"),
     ("status", "Status"),
 )
+#: Lists to tick from: the filter, and the field of :class:`~data.options.Options` that holds what it can offer.
+CHOICES: Mapping[str, str] = {
+    "mode": "modes",
+    "category": "categories",
+    "sex": "sexes",
+    "age_band": "age_bands",
+    "sector": "sectors",
+    "status": "statuses",
+}
 #: Inputs of the clientside collector, in its order of arguments: (component id, property).
 CONTROLS: tuple[tuple[str, str], ...] = (
     ("filter-dates", "value"),
@@ -39,14 +48,7 @@ CONTROLS: tuple[tuple[str, str], ...] = (
 
 def filter_bar(options: Options) -> html.Div:
     """The chips, with the choices that lead to at least one person."""
-    choices: Mapping[str, Sequence[str]] = {
-        "mode": options.modes,
-        "category": options.categories,
-        "sex": options.sexes,
-        "age_band": options.age_bands,
-        "sector": options.sectors,
-        "status": options.statuses,
-    }
+    choices: Mapping[str, Sequence[str]] = {name: getattr(options, plural) for name, plural in CHOICES.items()}
     return html.Div(
         className="pv-filters",
         role="toolbar",
@@ -87,14 +89,23 @@ def place_options(options: Options) -> dict[str, Any]:
     }
 
 
+def day_limits(options: Options) -> tuple[str | None, str | None]:
+    """First and last day that can be chosen."""
+    return (
+        options.first.isoformat() if options.first else None,
+        options.last.isoformat() if options.last else None,
+    )
+
+
 def _dates(options: Options) -> dmc.DatePickerInput:
+    first, last = day_limits(options)
     return dmc.DatePickerInput(
         id="filter-dates",
         type="range",
         value=[None, None],
-        minDate=options.first.isoformat() if options.first else None,
-        maxDate=options.last.isoformat() if options.last else None,
-        defaultDate=options.first.isoformat() if options.first else None,
+        minDate=first,
+        maxDate=last,
+        defaultDate=first,
         valueFormat="DD-MM-YYYY",
         placeholder="All dates",
         allowSingleDateInRange=True,
@@ -140,8 +151,13 @@ def _choices(choices: Mapping[str, Sequence[str]]) -> dmc.SimpleGrid:
 
 
 def _choice(name: str, word: str, values: Iterable[str]) -> dmc.CheckboxGroup:
-    boxes = [dmc.Checkbox(label=spoken(value), value=value, size="xs") for value in values]
-    return dmc.CheckboxGroup(id=f"filter-{name}", label=word, value=[], children=dmc.Stack(boxes, gap=8, mt=6))
+    return dmc.CheckboxGroup(id=f"filter-{name}", label=word, value=[], children=boxes(values))
+
+
+def boxes(values: Iterable[str]) -> dmc.Stack:
+    """Words of a closed list to tick."""
+    ticks = [dmc.Checkbox(label=spoken(value), value=value, size="xs") for value in values]
+    return dmc.Stack(ticks, gap=8, mt=6)
 
 
 def _chip(name: str, word: str, content: Sequence[Any], width: int = 290) -> dmc.Popover:

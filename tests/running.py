@@ -87,13 +87,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, timeout: float = 120, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """``python app.py serve`` on a free port until the block ends; ``settings`` are added to its environment.
+def serving(
+    home: Path, timeout: float = 120, settings: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Server]:
+    """``python app.py serve`` on ``port`` or a free one until the block ends; ``settings`` go into its environment.
 
     Raises:
         RuntimeError: it ended or did not answer within ``timeout`` seconds; the message holds its log's end.
     """
-    url, log = f"http://127.0.0.1:{(port := free_port())}", home / f"server-{port}.log"
+    port = port or free_port()
+    url, log = f"http://127.0.0.1:{port}", home / f"server-{port}.log"
     begun = time.perf_counter()
     with log.open("wb") as out:
         process = subprocess.Popen(
