@@ -10,7 +10,8 @@
   let offered = { states: [], districts: {} };
   /* A page's own choices, as it opens without any. */
   const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" };
-  let restoring = false, giveUp = 0;
+  /* Until the controls hold what the address says, what they hold is not what somebody chose. */
+  let restoring = true, giveUp = 0;
   let beside = null;
   let pathname = window.location.pathname;
 
