@@ -19,15 +19,6 @@ MORE = (
     ("sector", "Sector of work"),
     ("status", "Status"),
 )
-#: Lists to tick from: the filter, and the field of :class:`~data.options.Options` that holds what it can offer.
-CHOICES: Mapping[str, str] = {
-    "mode": "modes",
-    "category": "categories",
-    "sex": "sexes",
-    "age_band": "age_bands",
-    "sector": "sectors",
-    "status": "statuses",
-}
 #: Inputs of the clientside collector, in its order of arguments: (component id, property).
 CONTROLS: tuple[tuple[str, str], ...] = (
     ("filter-dates", "value"),
@@ -48,7 +39,14 @@ CONTROLS: tuple[tuple[str, str], ...] = (
 
 def filter_bar(options: Options) -> html.Div:
     """The chips, with the choices that lead to at least one person."""
-    choices: Mapping[str, Sequence[str]] = {name: getattr(options, plural) for name, plural in CHOICES.items()}
+    choices: Mapping[str, Sequence[str]] = {
+        "mode": options.modes,
+        "category": options.categories,
+        "sex": options.sexes,
+        "age_band": options.age_bands,
+        "sector": options.sectors,
+        "status": options.statuses,
+    }
     return html.Div(
         className="pv-filters",
         role="toolbar",
@@ -151,13 +149,8 @@ def _choices(choices: Mapping[str, Sequence[str]]) -> dmc.SimpleGrid:
 
 
 def _choice(name: str, word: str, values: Iterable[str]) -> dmc.CheckboxGroup:
-    return dmc.CheckboxGroup(id=f"filter-{name}", label=word, value=[], children=boxes(values))
-
-
-def boxes(values: Iterable[str]) -> dmc.Stack:
-    """Words of a closed list to tick."""
-    ticks = [dmc.Checkbox(label=spoken(value), value=value, size="xs") for value in values]
-    return dmc.Stack(ticks, gap=8, mt=6)
+    boxes = [dmc.Checkbox(label=spoken(value), value=value, size="xs") for value in values]
+    return dmc.CheckboxGroup(id=f"filter-{name}", label=word, value=[], children=dmc.Stack(boxes, gap=8, mt=6))
 
 
 def _chip(name: str, word: str, content: Sequence[Any], width: int = 290) -> dmc.Popover:

@@ -1,4 +1,4 @@
-"""What surrounds a page and follows the store while it is open: the mark in the header, the filters' choices, the badge.
+"""What surrounds a page and follows the store while it is open: the mark in the header, the days and places to choose.
 
 Pages themselves are asked again by the browser (``assets/31-live.js``), with the address that they have.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, html
 
-from dashboard.filter_bar import CHOICES, boxes, day_limits, place_options
+from dashboard.filter_bar import day_limits, place_options
 from dashboard.services import actor, services
 
 
@@ -43,7 +43,6 @@ def callbacks(app: Dash) -> None:
         Output("places", "data"),
         Output("filter-dates", "minDate"),
         Output("filter-dates", "maxDate"),
-        *(Output(f"filter-{name}", "children") for name in CHOICES),
         Output("synthetic", "className"),
         Input("live-version", "data"),
         prevent_initial_call=True,
@@ -52,5 +51,4 @@ def callbacks(app: Dash) -> None:
 
 def _offered(_: str) -> tuple[Any, ...]:
     options = services().catalog.options(actor())
-    lists = (boxes(getattr(options, plural)) for plural in CHOICES.values())
-    return (place_options(options), *day_limits(options), *lists, _badge_class(options.synthetic))
+    return (place_options(options), *day_limits(options), _badge_class(options.synthetic))

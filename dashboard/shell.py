@@ -40,7 +40,7 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
             dcc.Store(id="map-click", data=None),
             dcc.Store(id="places", data=place_options(options)),
             html.A("Skip to the map", href="#map", className="pv-skip"),
-            dcc.Store(id="live-version", data=None),
+            dcc.Store(id="live-version", data=version),
             html.Header(className="pv-top", children=_top(options.synthetic, version)),
             live.away(),
             html.Nav(id="menu", className="pv-menu", children=_menu(), **{"aria-label": "Pages"}),

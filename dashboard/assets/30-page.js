@@ -56,6 +56,7 @@
     put(page.getAttribute("data-ask"), { data: params() });
   }
   pravah.ask = ask;
+  pravah.offered = function () { return offered; };
   /* What a picture shows, whatever part of the map is looked at and whichever flow is picked out. */
   pravah.asked = function () {
     const now = params();
