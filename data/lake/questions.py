@@ -18,6 +18,9 @@ Level = Literal["state", "district"]
 LEVELS: tuple[Level, ...] = ("state", "district")
 Cube = nw.LazyFrame[Any]
 
+#: Columns that trains are told by.
+TRAIN_DESTINATIONS = ("train_no", "travel_date", "destination_state", "destination")
+
 _ANY_OF = (
     "origin_state",
     "origin",
@@ -124,8 +127,7 @@ def trains(cube: Cube, filters: Filters) -> Cube:
 
 def train_destinations(cube: Cube, filters: Filters) -> Cube:
     """Trains by number, day and destination (state always, district where known): ``persons``, ``arrived``."""
-    keys = ("train_no", "travel_date", "destination_state", "destination")
-    return selected(cube, filters, ABOARD).group_by(*keys).agg(people(), _arrived()).filter(SOMEBODY)
+    return selected(cube, filters, ABOARD).group_by(*TRAIN_DESTINATIONS).agg(people(), _arrived()).filter(SOMEBODY)
 
 
 def daily(cube: Cube, filters: Filters) -> Cube:

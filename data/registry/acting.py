@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
@@ -15,6 +15,7 @@ from data.registry import changing
 from data.registry import tables as t
 from data.registry.holding import Decisions, HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.manifest import add_files
 from data.registry.persons import PersonsWriter
 from data.registry.records import Change
 from data.registry.writing import BatchWriter
@@ -90,18 +91,9 @@ class ActWriter:
         )
         return gone
 
-    def add_lake_file(self, holder: Holder, file: LakeFile) -> None:
-        """List a file of the lake in the manifest."""
-        self._connection.execute(
-            insert(t.lake_files).values(
-                batch_no=holder.no,
-                path=file.path,
-                sha256=file.sha256,
-                rows=file.rows,
-                persons=file.persons,
-                created_at=now().isoformat(),
-            )
-        )
+    def add_lake_files(self, holder: Holder, files: Iterable[LakeFile]) -> None:
+        """List files of the lake in the manifest, as counts of a batch."""
+        add_files(self._connection, files, holder.no)
 
     def finish(self, events: Mapping[str, list[dict[str, object]]]) -> None:
         """Write the events, by action; the transaction may now commit. Details hold no typed text."""

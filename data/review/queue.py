@@ -16,7 +16,7 @@ import polars as pl
 
 from core.errors import BadInput
 from data.access import Actor
-from data.lake.writer import write_cube
+from data.lake.writer import write_tables
 from data.naming import Names
 from data.review.records import Candidate, DecideReport, DecisionRow, UndoReport, WaitingName, WaitingTotals, Word
 
@@ -276,11 +276,9 @@ class _Lake:
         """Put what was gathered for a batch into a file; files are listed with the batch that they belong to."""
         if not self._cubes:
             return
-        file = write_cube(pl.concat(self._cubes), self._root, self._folder, self._parts)
+        writer.add_lake_files(holder, write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts))
         self._cubes.clear()
         self._parts += 1
-        if file.rows:
-            writer.add_lake_file(holder, file)
 
 
 def _count_chunk(
