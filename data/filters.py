@@ -32,8 +32,8 @@ class Filters(BaseModel):
     """Which movements are meant. Every field may be empty (no restriction) or hold several values (any of them).
 
     Places are LGD codes of today's states and districts; a code that does not exist is refused, because an empty
-    answer would look as if nobody had moved there. ``place`` and ``place_state`` match either side of a movement: what a click on
-    the map asks. Dates are inclusive ISO days; movements without a date never match a date filter.
+    answer would look as if nobody had moved there. ``place`` and ``place_state`` match either side of a movement:
+    what a click on the map asks. Dates are inclusive ISO days; movements without a date never match a date filter.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -76,22 +76,22 @@ class Filters(BaseModel):
             for value in getattr(self, name):
                 if value not in allowed:
                     raise ValueError(f"{name} '{value[:40]}' is unknown; use one of {', '.join(allowed)}")
-        for kind, known, fields in (
-            ("state", load_places().states, _STATES),
-            ("district", load_places().districts, _DISTRICTS),
-        ):
-            for name in fields:
-                for code in getattr(self, name):
-                    if code not in known:
-                        raise ValueError(
-                            f"{name} {code} is no LGD code of a {kind}; 'python app.py resolve' finds codes by names"
-                        )
+        self._placed()
         for number in self.train_no:
             if not _TRAIN.fullmatch(number):
                 raise ValueError(f"train_no '{number[:40]}' is no train number; write it as on the ticket, as 01901")
         if self.from_ and self.to and self.from_ > self.to:
             raise ValueError(f"from ({self.from_}) lies after to ({self.to}); swap them")
         return self
+
+    def _placed(self) -> None:
+        places = load_places()
+        for kind, known, fields in (("state", places.states, _STATES), ("district", places.districts, _DISTRICTS)):
+            for name in fields:
+                for code in getattr(self, name):
+                    if code not in known:
+                        how = "'python app.py resolve' finds codes by names"
+                        raise ValueError(f"{name} {code} is no LGD code of a {kind}; {how}")
 
     @classmethod
     def parse(cls, raw: Mapping[str, object]) -> Filters:
