@@ -260,6 +260,7 @@ def test_a_missing_file_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
 def test_wrong_filters_are_one_sentence_and_wrong_words_are_usage(shell: Shell) -> None:
     assert "is not a date" in shell.refused("query", "flows", "--from", "31-05-2020")
     assert "use one of train, bus, other" in shell.refused("query", "flows", "--mode", "plane")
+    assert "origin 999999 is no LGD code of a district" in shell.refused("query", "flows", "--origin", "999999")
     for words in ((), ("fly",), ("query", "weather"), ("query", "flows", "--top", "0"), ("serve", "--port", "99999")):
         assert "usage:" in shell.run(*words, exits=2).stderr
 

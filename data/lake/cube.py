@@ -14,7 +14,8 @@ import narwhals as nw
 import polars as pl
 
 from core.errors import Unavailable
-from data.lake.tables import KNOWN, TABLES, schema
+from data.lake.rolling import with_following
+from data.lake.tables import schema
 from data.lake.writer import LakeFile
 
 
@@ -78,8 +79,7 @@ class Lake:
                 frame = nw.from_native(cursor.read_parquet([str(self.root / path) for path in paths]))
             except duckdb.Error as error:
                 raise _broken(self.root) from error
-        derived = {known: ~nw.col(of).is_null() for known, of in KNOWN.items() if of in TABLES[name]}
-        return frame.with_columns(**derived) if derived else frame
+        return with_following(frame, name)
 
     def collect(self, frame: nw.LazyFrame[duckdb.DuckDBPyRelation]) -> pl.DataFrame:
         """Run a question and bring its rows back.

@@ -77,13 +77,27 @@ class Reader:
         return frame.sort("persons", *order, descending=[True] + [False] * len(order))
 
     def districts(self, version: Version, filters: Filters, level: Level) -> pl.DataFrame:
-        """Places with departures, arrivals, internal, arrived; see :func:`questions.districts`."""
-        return self._ask(
+        """Places (``place``) with departures, arrivals, internal, arrived: each side from the table that serves it.
+
+        Moves within a place are ``internal`` and in neither departures nor arrivals; ``arrived`` counts those of the
+        arrivals who have reached the place. See :func:`questions.departures` and :func:`questions.arrivals`.
+        """
+        (origin, destination), within = questions.keys(level), f"within_{level}"
+        left = self._ask(
             version,
-            ("districts", level, filters),
-            lambda cube: questions.districts(cube, filters, level),
-            needed(filters, *questions.keys(level)),
+            ("departures", level, filters),
+            lambda cube: questions.departures(cube, filters, level),
+            needed(filters, origin, within),
         )
+        reached = self._ask(
+            version,
+            ("arrivals", level, filters),
+            lambda cube: questions.arrivals(cube, filters, level),
+            needed(filters, destination, within),
+        )
+        sums = ("departures", "arrivals", "internal", "arrived")
+        both = left.join(reached, on="place", how="full", coalesce=True)
+        return both.select("place", *(pl.col(name).fill_null(0) for name in sums))
 
     def trains(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number and day; see :func:`questions.trains`."""

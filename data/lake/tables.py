@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data import vocabulary as words
 from data.filters import Filters
 
 #: Columns of the cube, in order, with their types. Codes are LGD codes.
@@ -32,29 +33,55 @@ CUBE: Mapping[str, type[pl.DataType]] = {
 MEASURE = "persons"
 BASE = "cube"
 
-#: Whether a district is known, for tables that do not say which. Where the district stands, this follows from it.
-KNOWN: Mapping[str, str] = {"origin_known": "origin", "destination_known": "destination"}
+#: Columns that follow from others. A table that lacks those may hold what follows from them in their place.
+#: ``phase`` tells the statuses apart only as far as the dashboard's questions do: under way, arrived, not moving.
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "origin_known": ("origin",),
+    "destination_known": ("destination",),
+    "within_district": ("origin", "destination"),
+    "within_state": ("origin_state", "destination_state"),
+    "phase": ("status",),
+}
+_TYPES: Mapping[str, type[pl.DataType]] = {**CUBE, **dict.fromkeys(FOLLOWS, pl.Boolean), "phase": pl.String}
+
+#: The status that stands for each in a table that holds only the phase.
+PHASES: Mapping[str, str] = {
+    **dict.fromkeys(words.STATUSES, "registered"),
+    **dict.fromkeys(words.ARRIVED, "arrived"),
+    **dict.fromkeys(words.NOT_MOVING, "cancelled"),
+}
 
 _PLACES = ("origin_state", "origin", "destination_state", "destination")
+_WITHIN = ("within_district", "within_state")
 
-#: Dimensions of each table, the smallest table first.
+#: Dimensions of each table, in the order in which its files are sorted; the smallest table first.
 TABLES: Mapping[str, tuple[str, ...]] = {
+    "arrivals": ("travel_date", "destination_state", "destination", *_WITHIN, "mode", "phase"),
+    "departures": ("travel_date", "origin_state", "origin", *_WITHIN, "mode", "phase"),
     "states": (
-        "travel_date",
-        "origin_state",
-        "origin_known",
-        "destination_state",
-        "destination_known",
-        "mode",
-        "status",
+        *("travel_date", "origin_state", "destination_state", "origin_known", "destination_known"),
+        *("mode", "phase"),
     ),
-    "trains": ("travel_date", *_PLACES, "mode", "train_no", "status"),
-    "flows": ("travel_date", *_PLACES, "mode", "status"),
+    "pairs": (*_PLACES, "mode", "phase"),
+    "trains": ("travel_date", "train_no", "origin_state", "destination_state", "destination", "mode", "phase"),
+    "boardings": ("travel_date", "train_no", *_PLACES, "mode", "phase"),
+    "flows": ("travel_date", *_PLACES, "mode", "phase"),
     BASE: tuple(name for name in CUBE if name != MEASURE),
 }
 
+#: The table that each rollup is summed up from.
+PARENTS: Mapping[str, str] = {
+    "flows": BASE,
+    "boardings": BASE,
+    "trains": "boardings",
+    "pairs": "flows",
+    "states": "flows",
+    "departures": "flows",
+    "arrivals": "flows",
+}
+
 #: Tables that hold only some of the people: those for whom this column is known. They serve questions about it alone.
-ONLY_WITH: Mapping[str, str] = {"trains": "train_no"}
+ONLY_WITH: Mapping[str, str] = {"trains": "train_no", "boardings": "train_no"}
 
 #: Changes whenever a table is added or holds something else. Rollups of another generation are built anew.
 GENERATION = 1
@@ -69,20 +96,29 @@ _FILTERED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """The table that answers a question; ``because`` says in a sentence why no smaller one could."""
+    """The table that answers a question; ``because`` says why no smaller one could."""
 
     table: str
     because: str
 
 
 def schema(table: str) -> dict[str, type[pl.DataType]]:
-    """Columns and types of a table, in order."""
-    return {name: CUBE.get(name, pl.Boolean) for name in (*TABLES[table], MEASURE)}
+    """Columns and types of a table's files, in order."""
+    return {name: _TYPES[name] for name in (*TABLES[table], MEASURE)}
+
+
+def following(table: str) -> tuple[str, ...]:
+    """The columns of :data:`FOLLOWS` that a table's files lack and that follow from those they hold."""
+    holds = TABLES[table]
+    return tuple(name for name, of in FOLLOWS.items() if name not in holds and set(of) <= set(holds))
 
 
 def needed(filters: Filters, *columns: str) -> frozenset[str]:
-    """The columns that a question of ``columns`` needs under these filters. Every question looks at the status."""
-    wanted = {"status", *columns}
+    """The columns that a question of ``columns`` needs under these filters.
+
+    Every question leaves out who does not move, for which ``phase`` is enough; a filter of statuses needs ``status``.
+    """
+    wanted = {"phase", *columns}
     for name in type(filters).model_fields:
         if getattr(filters, name) not in (None, ()):
             wanted.update(_FILTERED.get(name, (name,)))
@@ -92,15 +128,17 @@ def needed(filters: Filters, *columns: str) -> frozenset[str]:
 def choose(columns: Iterable[str], among: Collection[str] = tuple(TABLES)) -> Choice:
     """The smallest of the tables ``among`` that holds all ``columns``; the cube always does."""
     wanted = frozenset(columns) - {MEASURE}
-    smaller = "it is the smallest table"
-    for name, holds in TABLES.items():
-        if name not in among and name != BASE:
+    if unknown := wanted.difference(_TYPES):
+        raise ValueError(f"no table has {', '.join(sorted(unknown))}")
+    because = "it is the smallest table"
+    for table, holds in TABLES.items():
+        if table == BASE:
+            break
+        only = ONLY_WITH.get(table)
+        if table not in among or (only is not None and only not in wanted):
             continue
-        only = ONLY_WITH.get(name)
-        missing = {name for name in wanted if name not in holds and KNOWN.get(name) not in holds}
-        if only is not None and only not in wanted:
-            continue
+        missing = wanted.difference(holds, following(table))
         if not missing:
-            return Choice(name, smaller)
-        smaller = f"'{name}' has no {' and no '.join(sorted(missing))}"
-    raise ValueError(f"no table has {', '.join(sorted(wanted.difference(CUBE, KNOWN)))}")
+            return Choice(table, because)
+        because = f"'{table}' has no {' and no '.join(sorted(missing))}"
+    return Choice(BASE, because if set(TABLES) <= {*among, BASE} else "its rollups are not built")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from data.lake.tables import BASE, CUBE, KNOWN, MEASURE, ONLY_WITH, TABLES
+from data.lake.tables import BASE, CUBE, MEASURE, TABLES
 
 
 @dataclass(frozen=True)
@@ -39,23 +38,7 @@ def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in CUBE.items()
     )
-    return _summed(typed, TABLES[BASE])
-
-
-def rollups(cube: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
-    """Every table's rows for the counts in ``cube``, which holds the cube's columns; the cube itself among them.
-
-    A table that has no row for these counts is left out, unless it is the cube.
-    """
-    out = {BASE: cube}
-    told = cube.with_columns(pl.col(of).is_not_null().alias(name) for name, of in KNOWN.items())
-    for table, dimensions in TABLES.items():
-        if table != BASE:
-            only = ONLY_WITH.get(table)
-            rows = _summed(told if only is None else told.filter(pl.col(only).is_not_null()), dimensions)
-            if not rows.is_empty():
-                out[table] = rows
-    return out
+    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
 
 
 def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -> tuple[LakeFile, ...]:
@@ -67,6 +50,8 @@ def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -
     Raises:
         OSError: the disk does not take a file; nothing but files that no manifest lists may remain.
     """
+    from data.lake.rolling import rollups
+
     cube = group_counts(frame)
     if cube.is_empty():
         return ()
@@ -89,10 +74,6 @@ def _write(rows: pl.DataFrame, lake_root: Path, folder: Path, table: str, part: 
     draft.rename(target)
     path = target.relative_to(lake_root).as_posix()
     return LakeFile(path, digest, rows.height, int(rows[MEASURE].sum()), table, size)
-
-
-def _summed(rows: pl.DataFrame, dimensions: Iterable[str]) -> pl.DataFrame:
-    return rows.group_by(tuple(dimensions)).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
 
 
 def _sync_folder(folder: Path) -> None:
