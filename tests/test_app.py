@@ -220,7 +220,7 @@ def test_files_that_cannot_be_used_leave_the_store_as_it_was(
     file.write_bytes(content)
     assert said in shell.refused("load", str(file), "--kind", "persons")
     assert shell.json("query", "flows") == []
-    assert not list((shell.home / "lake").rglob("*.parquet"))
+    assert not list((shell.home / "lake").rglob("cube-*.parquet"))
 
 
 def test_a_template_is_filled_in_and_a_mapping_is_remembered(shell: Shell, tmp_path: Path) -> None:
@@ -254,6 +254,7 @@ def test_a_missing_file_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
 def test_wrong_filters_are_one_sentence_and_wrong_words_are_usage(shell: Shell) -> None:
     assert "is not a date" in shell.refused("query", "flows", "--from", "31-05-2020")
     assert "use one of train, bus, other" in shell.refused("query", "flows", "--mode", "plane")
+    assert "origin 999999 is no LGD code of a district" in shell.refused("query", "flows", "--origin", "999999")
     for words in ((), ("fly",), ("query", "weather"), ("query", "flows", "--top", "0"), ("serve", "--port", "99999")):
         assert "usage:" in shell.run(*words, exits=2).stderr
 
@@ -294,7 +295,7 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
     assert {one["name"]: one["well"] for one in found} == dict.fromkeys(
         ("home", "boundaries", "registry", "keys", "vault", "review", "lake"), True
     )
-    (counts,) = (shell.home / "lake").rglob("*.parquet")
+    (counts,) = (shell.home / "lake").rglob("cube-*.parquet")
     counts.unlink()
     assert "WRONG  lake" in shell.run("check", exits=1).stdout
     assert "check" in shell.refused("query", "flows")

@@ -14,7 +14,8 @@ from core.settings import Settings
 from data.catalog import Catalog, open_catalog
 from data.ingest.od import OD
 from data.ingest.persons import PERSONS
-from data.lake.writer import CUBE, lake_root
+from data.lake.tables import CUBE
+from data.lake.writer import lake_root
 from data.registry import Registry
 from data.registry import tables as t
 from data.registry.lookups import first_bytes
