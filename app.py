@@ -172,7 +172,7 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
 
 def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     """Draw a map into a file for a report."""
-    from layers.snapshot import require_target, save
+    from layers.files import require_target, save
 
     require_target(given.out)
     for option, of in (("level", ("flows", "heat")), ("top", ("flows",)), ("metric", ("heat",)), ("scheme", ("heat",))):

@@ -26,12 +26,12 @@ from layers.arrivals import ArrivalsLayer
 from layers.flows import FlowLayer
 from layers.heat import HeatLayer
 from layers.legends import Entry, Legend, legend
+from layers.paper import Paper
 from layers.render.ground import CRS_SAID, Shape, View, project, shapes, view_of
 from layers.render.ribbons import ribbon
 from layers.render.sheet import HEIGHT, INK, SOFT, WIDTH, Box, Sheet
 from layers.snapshot import Picture
 
-DPI = 200
 #: Points of the page's margin; of the column beside a map of one place; of the gap between the two.
 _MARGIN, _COLUMN, _GAP = 30.0, 150.0, 10.0
 _SEA = _NOBODY = "#ffffff"
@@ -42,7 +42,7 @@ _AROUND = 60_000.0
 _LABELS, _LARGEST = 18, 8
 
 
-def printed(picture: Picture, boundaries: Boundaries, form: str) -> bytes:
+def printed(picture: Picture, boundaries: Boundaries, form: str, paper: Paper | None = None) -> bytes:
     """The page as a file of ``form`` png, svg or pdf. The same picture gives the same bytes."""
     figure = draw(picture, boundaries)
     out = io.BytesIO()
@@ -54,7 +54,7 @@ def printed(picture: Picture, boundaries: Boundaries, form: str) -> bytes:
     }
     # TrueType in PDF keeps words searchable; a fixed salt keeps the names inside an SVG the same
     with mpl.rc_context({"pdf.fonttype": 42, "svg.hashsalt": "pravah"}):
-        figure.savefig(out, format=form, dpi=DPI, metadata=facts[form])
+        figure.savefig(out, format=form, dpi=(paper or Paper()).dpi, metadata=facts[form])
     return out.getvalue()
 
 
