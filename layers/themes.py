@@ -41,6 +41,10 @@ class Theme:
         """A colour of districts."""
         return _grey(colour, 1.0) if self.grey else colour
 
+    def dots(self, fill: str) -> str:
+        """The colour of a hatch that is seen on a fill."""
+        return self.sea if int(fill[1:3], 16) < 0x80 else self.ink
+
 
 THEMES: Mapping[str, Theme] = {
     "light": Theme("light", grey=False),

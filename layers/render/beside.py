@@ -1,12 +1,14 @@
-"""What stands beside a map: legend, the largest rows, scale bar, north arrow. Drawn anywhere on a page, in any language."""
+"""What stands beside a map: legend, the largest rows, scale bar, north arrow; anywhere on a page, in any language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Circle, Polygon, Rectangle
 
+from core.language import Language
 from core.shown import grouped
 from geo.boundaries import Boundaries
 from layers import palette
@@ -22,6 +24,8 @@ from layers.snapshot import Picture
 
 #: A row of the list beside a map: words, figure, value for its bar, colour.
 Row = tuple[str, str, float, str]
+#: A heading and its rows.
+Listed = tuple[str, list[Row]]
 #: Widths of a legend's signs and of the gap to their words, points.
 _SIGN, _WORDS = 34.0, 42.0
 _KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -32,14 +36,14 @@ def legend_of(picture: Picture) -> Legend:
     return legend(picture.layer, picture.say)
 
 
-def legend_height(sheet: Sheet, said: Legend, width: float, signs: float) -> float:
+def legend_height(sheet: Sheet, said: Legend, *, width: float, signs: float) -> float:
     """How much room a legend takes, in points."""
     heading = len(sheet.paragraph(said.title, 10, width, weight="bold")) * 13.0
     below = len(sheet.paragraph(said.unit, 7.5, width)) * 10.0
     return (heading + below + 4) * sheet.unit + sum(_tall(entry, sheet.unit, signs) for entry in said.entries)
 
 
-def draw_legend(sheet: Sheet, said: Legend, x: float, y: float, width: float, signs: float) -> float:
+def draw_legend(sheet: Sheet, said: Legend, x: float, y: float, *, width: float, signs: float) -> float:
     """A legend downwards from ``y`` (its upper edge); where it ends. ``signs``: points to a pixel of the layer."""
     u = sheet.unit
     for line in sheet.paragraph(said.title, 10, width, weight="bold"):
@@ -58,18 +62,14 @@ def draw_legend(sheet: Sheet, said: Legend, x: float, y: float, width: float, si
     return y
 
 
-def largest(picture: Picture, boundaries: Boundaries, most: int = 8) -> tuple[str, list[Row]]:
+def largest(picture: Picture, boundaries: Boundaries, most: int = 8) -> Listed:
     """The heading and the largest rows of a picture."""
     layer, say = picture.layer, picture.say
     if isinstance(layer, FlowLayer):
+        top = layer.flows.tail(most).reverse().iter_rows(named=True)
         rows = [
-            (
-                f"{row['origin_name']} → {row['destination_name']}",
-                grouped(row["persons"]),
-                row["persons"],
-                row["colour"],
-            )
-            for row in layer.flows.tail(most).reverse().iter_rows(named=True)
+            (f"{r['origin_name']} → {r['destination_name']}", grouped(r["persons"]), r["persons"], r["colour"])
+            for r in top
         ]
         return say("Largest flows"), rows
     if isinstance(layer, ArrivalsLayer):
@@ -90,8 +90,9 @@ def _highest(layer: HeatLayer, picture: Picture, boundaries: Boundaries, most: i
     ]
 
 
-def draw_list(sheet: Sheet, heading: str, rows: Sequence[Row], x: float, y: float, width: float) -> float:
+def draw_list(sheet: Sheet, listed: Listed, x: float, y: float, width: float) -> float:
     """Rows downwards from ``y``, each with a bar as long as its value; where they end."""
+    heading, rows = listed
     if not rows:
         return y
     u, longest = sheet.unit, max(row[2] for row in rows)
@@ -113,27 +114,27 @@ def draw_list(sheet: Sheet, heading: str, rows: Sequence[Row], x: float, y: floa
     return y
 
 
-def list_height(sheet: Sheet, rows: Sequence[Row], width: float) -> float:
+def list_height(sheet: Sheet, listed: Listed, width: float) -> float:
     """How much room :func:`draw_list` takes, in points."""
+    rows = listed[1]
     if not rows:
         return 0.0
-    lines = sum(
-        len(sheet.paragraph(r[0], 8, width - sheet.width_of(r[1], 8, "bold") - 8 * sheet.unit)[:2]) for r in rows
-    )
+    rooms = [width - sheet.width_of(row[1], 8, "bold") - 8 * sheet.unit for row in rows]
+    lines = sum(len(sheet.paragraph(row[0], 8, room)[:2]) for row, room in zip(rows, rooms, strict=True))
     return (12 + 18.4 * len(rows) + 10.5 * (lines - len(rows))) * sheet.unit
 
 
-def scale_bar(sheet: Sheet, view: View, picture: Picture, x: float, y: float, most: float) -> None:
+def scale_bar(sheet: Sheet, view: View, say: Language, at: tuple[float, float], most: float) -> None:
     """A bar of round kilometres no longer than ``most`` points, true from west to east at the middle of the map."""
-    per_km, u = view.points_per_ground_metre() * 1000, sheet.unit
+    (x, y), per_km, u = at, view.points_per_ground_metre() * 1000, sheet.unit
     km = max((step for step in _KM if step * per_km <= most), default=_KM[0])
     half = km * per_km / 2
     for part, colour in ((0, sheet.theme.ink), (1, sheet.theme.sea)):
         bar = Rectangle((x + part * half, y), half, 2.6 * u, fc=colour, ec=sheet.theme.ink, lw=0.6, zorder=7)
         sheet.axes.add_patch(bar)
-    look = {"colour": sheet.theme.soft, "halo": sheet.theme.sea, "zorder": 7}
+    look: dict[str, Any] = {"colour": sheet.theme.soft, "halo": sheet.theme.sea, "zorder": 7}
     sheet.text(x, y + 5 * u, "0", 7, ha="left", **look)
-    sheet.text(x + 2 * half, y + 5 * u, picture.say("{n} km", n=km), 7, ha="center", **look)
+    sheet.text(x + 2 * half, y + 5 * u, say("{n} km", n=km), 7, ha="center", **look)
 
 
 def north_arrow(sheet: Sheet, picture: Picture, x: float, y: float) -> None:
@@ -169,7 +170,7 @@ def _sign(sheet: Sheet, entry: Entry, x: float, y: float, signs: float, *, hatch
         sheet.axes.add_patch(Rectangle(*box, fc=fill, ec="none", zorder=7))
         hatch = "////" if entry.sign == "hatch" else "....." if hatched and theme.grey else None
         if hatch:
-            ink = theme.gap if entry.sign == "hatch" else theme.ink
+            ink = theme.gap if entry.sign == "hatch" else theme.dots(fill)
             sheet.axes.add_patch(Rectangle(*box, fc="none", ec=ink, hatch=hatch, lw=0, zorder=7))
         sheet.axes.add_patch(Rectangle(*box, fc="none", ec=theme.outline, lw=0.4, zorder=7))
     else:

@@ -1,4 +1,4 @@
-"""One map within a rectangle of a page: ground, islands in their insets, flows or circles, and names that do not collide.
+"""One map within a rectangle of a page: ground, islands in insets, flows or circles, and names that do not collide.
 
 A page may hold several: :func:`draw_map` touches nothing outside its frame.
 """
@@ -34,6 +34,7 @@ Frame = tuple[float, float, float, float]
 _AROUND = 60_000.0
 #: Metres around islands in their inset, and points between an inset and the frame.
 _SHORE, _INSET_GAP = 45_000.0, 2.0
+_INSET_SIZE = 6.0
 #: Points to a pixel of a layer where a map has so many points to a kilometre, and the bounds of that.
 _SIGNS, _AT_SCALE, _LEAST, _MOST = 0.72, 0.18, 0.34, 1.15
 _NEAR_SIGNS = 0.8
@@ -73,7 +74,9 @@ def plan(picture: Picture, boundaries: Boundaries, frame: Frame, unit: float = 1
     for place, region in enumerate(ISLANDS):
         boxes = [one.box for one in outline if one.region == place]
         if boxes and len(boxes) < len(outline):
-            insets.append((region, _inset(boxes, view, right=place > 0, lift=30 * unit)))
+            insets.append(
+                (region, _inset(boxes, view, right=place > 0, lift=30 * unit, head=(9 if place == 0 else 17) * unit))
+            )
     return Chart(view, tuple(insets), signs)
 
 
@@ -90,12 +93,13 @@ def draw_map(
         labels: name at most so many places.
         taken: boxes of the page where no name may stand.
     """
-    _ground(sheet, picture, boundaries, chart, chart.view, -1 if chart.insets else None)
+    _ground(sheet, picture, boundaries.geojson, chart.view, -1 if chart.insets else None)
     for region, view in chart.insets:
         left, bottom, width, height = view.frame
         rim = Rectangle((left, bottom), width, height, fc=sheet.theme.sea, ec=sheet.theme.rule, lw=0.7, zorder=1.5)
         sheet.axes.add_patch(rim)
-        _ground(sheet, picture, boundaries, chart, view, ISLANDS.index(region))
+        _ground(sheet, picture, boundaries.geojson, view, ISLANDS.index(region))
+        _inset_name(sheet, picture.say.place(region.name), view.frame)
     blocked = [*taken, *(_box(view.frame) for _, view in chart.insets)]
     layer = picture.layer
     if isinstance(layer, FlowLayer):
@@ -111,17 +115,14 @@ def draw_map(
 # -- the ground ---------------------------------------------------------------------------------------------------
 
 
-def _ground(
-    sheet: Sheet, picture: Picture, boundaries: Boundaries, chart: Chart, view: View, region: int | None
-) -> None:
+def _ground(sheet: Sheet, picture: Picture, files: Mapping[str, Path], view: View, region: int | None) -> None:
     """Land, districts or states with their colours, and the lines between them. ``region`` None means all."""
     theme, detail = sheet.theme, "detail" if picture.fit else "national"
     places = "districts" if picture.level == "district" else "statepolygons"
     heat = picture.layer if isinstance(picture.layer, HeatLayer) else None
-    files = boundaries.geojson
     shadow = _whole(files[f"outline-{detail}"], region)
     z = 1.0 if region in (None, -1) else 1.6
-    rims = ((5.0, 0.35), (2.4, 0.6)) if chart.view is view else ()
+    rims = ((5.0, 0.35), (2.4, 0.6)) if region in (None, -1) else ()
     for width, strength in rims:  # a soft rim lifts the country off the paper
         _add(sheet, view, shadow, z, facecolors="none", edgecolors=to_rgba(theme.rule, strength), lw=width)
     edge = {"edgecolors": theme.heat_line if heat else theme.district_line, "lw": 0.3}
@@ -130,9 +131,11 @@ def _ground(
             _add(sheet, view, _whole(files[f"{name}-{detail}"], region), z + 0.1, facecolors=theme.land, **edge)
     else:
         _add(sheet, view, _whole(files[f"land-{detail}"], region), z + 0.1, facecolors=theme.nobody, **edge)
-        _classes(sheet, view, heat, [one for one in shapes(files[f"{places}-{detail}"])
-                                     if region in (None, one.region) and view.shows(one.box)], z + 0.1)  # fmt: skip
-    for name, colour, width in (("states", theme.state_line, 0.55), ("outline", theme.outline, 0.75)):
+        known = shapes(files[f"{places}-{detail}"])
+        seen = [one for one in known if region in (None, one.region) and view.shows(one.box)]
+        _classes(sheet, view, heat, seen, z + 0.1)
+    coast = 0.75 if region in (None, -1) else 0.4
+    for name, colour, width in (("states", theme.state_line, 0.55), ("outline", theme.outline, coast)):
         lines = _whole(files[f"{name}-{detail}"], region)
         _add(sheet, view, lines, z + 0.2, facecolors="none", edgecolors=colour, lw=width, joinstyle="round")
 
@@ -153,7 +156,7 @@ def _classes(sheet: Sheet, view: View, layer: HeatLayer, places: Sequence[Shape]
         _add(sheet, view, whole, z, facecolors=fill, edgecolors=theme.heat_line, lw=0.3)
         if colour == palette.NO_DATA or (theme.grey and colour in below):
             hatch = "////" if colour == palette.NO_DATA else "....."
-            mark = theme.gap if colour == palette.NO_DATA else theme.ink
+            mark = theme.gap if colour == palette.NO_DATA else theme.dots(fill)
             _add(sheet, view, whole, z, facecolors="none", edgecolors=mark, hatch=hatch, lw=0.0)
 
 
@@ -225,20 +228,29 @@ def _named(places: pl.DataFrame, chart: Chart, most: int) -> list[Named]:
 # -- small geometry -----------------------------------------------------------------------------------------------
 
 
-def _inset(boxes: Sequence[Metres], view: View, *, right: bool, lift: float) -> View:
-    """Islands at the scale of the map, in the corner of its frame that lies nearest to them."""
+def _inset(boxes: Sequence[Metres], view: View, *, right: bool, lift: float, head: float) -> View:
+    """Islands at the scale of the map, in the corner of its frame that lies nearest; ``head`` is room for a name."""
     corners = np.array(boxes)
     low, high = corners[:, :2].min(axis=0) - _SHORE, corners[:, 2:].max(axis=0) + _SHORE
     width, height = (float(side) for side in (high - low) * view.scale)
     left, bottom, wide, _ = view.frame
     x = left + wide - width - _INSET_GAP if right else left + _INSET_GAP
     middle = (low + high) / 2
-    frame = (x, bottom + (_INSET_GAP if right else lift), width, height)
-    return View(frame, (float(middle[0]), float(middle[1])), view.scale)
+    frame = (x, bottom + (_INSET_GAP if right else lift), width, height + head)
+    return View(frame, (float(middle[0]), float(middle[1]) + head / 2 / view.scale), view.scale)
+
+
+def _inset_name(sheet: Sheet, name: str, frame: Frame) -> None:
+    left, bottom, width, height = frame
+    y = bottom + height
+    for line in sheet.paragraph(name, _INSET_SIZE, width - 2):
+        y -= 1.25 * _INSET_SIZE * sheet.unit
+        look = {"ha": "center", "halo": sheet.theme.sea, "zorder": 5}
+        sheet.text(left + width / 2, y, line, _INSET_SIZE, colour=sheet.theme.soft, **look)
 
 
 def _add(sheet: Sheet, view: View, outline: Outline, zorder: float, **look: object) -> None:
-    if not len(outline.vertices):
+    if not np.size(outline.vertices):
         return
     drawn: Collection = PathCollection([outline], transform=view.transform + sheet.axes.transData, **look)  # type: ignore[arg-type]
     drawn.set_zorder(zorder)

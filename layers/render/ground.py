@@ -1,4 +1,4 @@
-"""The ground of a printed map: boundaries on an equal-area projection of India, and the part of it that a page shows."""
+"""The ground of a printed map: boundaries on an equal-area projection of India, and the part that a page shows."""
 
 from __future__ import annotations
 

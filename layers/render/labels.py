@@ -24,6 +24,8 @@ _SPOTS = (
     (0.0, 1.0, "center"),
     (0.0, -1.0, "center"),
 )
+#: Circles up to this radius may lie under a name; what one counts there.
+_SMALL, _OVER = 2.6, 2.5
 #: What a vertex of an arrow under a name counts, beside one step down the list of liking.
 _UNDER = 0.45
 
@@ -60,11 +62,13 @@ def set_names(
     for place in places:
         if not place.name:
             continue
-        hard = [*taken, *(one.box for one in places if one is not place)]
+        others = [one for one in places if one is not place]
+        hard = [*taken, *(one.box for one in others if one.radius > _SMALL * sheet.unit)]
+        soft = [one.box for one in others if one.radius <= _SMALL * sheet.unit]
         own = [box for box in blocked if _inside(place, box)]
         hard += [box for box in blocked if box not in own]
         found = [
-            (liking + _UNDER * _under(box, lines), box, spot)
+            (liking + _UNDER * _under(box, lines) + _OVER * sum(_overlap(box, one) for one in soft), box, spot)
             for liking, spot in enumerate(_SPOTS)
             if _within(box := _box(sheet, place, spot), frame) and not any(_overlap(box, other) for other in hard)
         ]
@@ -84,7 +88,7 @@ def _at(place: Named, spot: tuple[float, float, str], unit: float) -> tuple[floa
 
 
 def _box(sheet: Sheet, place: Named, spot: tuple[float, float, str]) -> Box:
-    return sheet.box_of(*_at(place, spot, sheet.unit), place.name, SIZE, spot[2], "center")
+    return sheet.box_of(*_at(place, spot, sheet.unit), place.name, SIZE, ha=spot[2], va="center")
 
 
 def _under(box: Box, lines: NDArray[np.float64]) -> float:

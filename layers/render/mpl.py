@@ -47,7 +47,12 @@ def drawing() -> Iterator[None]:
     Letters are not bent to the pixels of a screen, so that words measure on every page what they will take; TrueType
     keeps a PDF's words searchable; a fixed salt keeps the names inside an SVG the same.
     """
-    settings = {"text.hinting": "no_hinting", "pdf.fonttype": 42, "svg.hashsalt": "pravah", "hatch.linewidth": 0.5}
+    settings: dict[Any, Any] = {
+        "text.hinting": "no_hinting",
+        "pdf.fonttype": 42,
+        "svg.hashsalt": "pravah",
+        "hatch.linewidth": 0.5,
+    }
     with _ONE_AT_A_TIME, mpl.rc_context(settings):
         yield
 
@@ -92,7 +97,7 @@ def _upright(sheet: Sheet, picture: Picture, boundaries: Boundaries, *, column: 
     margin, u = MARGIN * sheet.unit, sheet.unit
     wide = sheet.width - 2 * margin
     top = head(sheet, picture, margin, sheet.height - margin, wide)
-    bottom = foot(sheet, picture, boundaries, margin, margin, wide)
+    bottom = foot(sheet, picture, boundaries, (margin, margin), wide)
     room = (COLUMN + GAP) * u if column else 0.0
     frame = (margin, bottom, wide - room, top - bottom)
     chart = plan(picture, boundaries, frame, u)
@@ -108,10 +113,10 @@ def _upright(sheet: Sheet, picture: Picture, boundaries: Boundaries, *, column: 
 def _broad(sheet: Sheet, picture: Picture, boundaries: Boundaries) -> None:
     """Words to the left of the map, legend and list to its right."""
     margin, u = MARGIN * sheet.unit, sheet.unit
-    words, signs = 0.225 * sheet.width, 0.185 * sheet.width
+    words, signs = 0.205 * sheet.width, 0.18 * sheet.width
     floor, ceiling = margin, sheet.height - margin
     head(sheet, picture, margin, ceiling, words)
-    foot(sheet, picture, boundaries, margin, floor, words)
+    foot(sheet, picture, boundaries, (margin, floor), words)
     left = margin + words + 1.6 * GAP * u
     right = sheet.width - margin - signs
     chart = plan(picture, boundaries, (left, floor, right - left - 1.2 * GAP * u, ceiling - floor), u)
@@ -129,7 +134,7 @@ def _chart(sheet: Sheet, picture: Picture, boundaries: Boundaries, chart: Chart,
     most = min(110 * u, 0.2 * width)
     taken = [*taken, (x, y, x + most + 24 * u, y + 16 * u), (x, foot_of_arrow, x + 16 * u, foot_of_arrow + 32 * u)]
     draw_map(sheet, picture, boundaries, chart, labels=round(26 * u), taken=taken)
-    scale_bar(sheet, chart.view, picture, x, y, most)
+    scale_bar(sheet, chart.view, picture.say, (x, y), most)
     north_arrow(sheet, picture, x + 8 * u, foot_of_arrow)
 
 
@@ -137,14 +142,13 @@ def _in_the_sea(sheet: Sheet, picture: Picture, boundaries: Boundaries, chart: C
     """The list in the upper right corner, the legend in the Bay of Bengal; the boxes that they take."""
     left, bottom, width, height = chart.view.frame
     u, said = sheet.unit, legend_of(picture)
-    heading, rows = largest(picture, boundaries)
     x, top = left + width - _LIST * u, bottom + height
-    end = draw_list(sheet, heading, rows, x, top, _LIST * u)
+    end = draw_list(sheet, largest(picture, boundaries), x, top, _LIST * u)
     start = left + 0.565 * width
     edge = min([left + width, *(view.frame[0] for region, view in chart.insets if region.bounds[0] > 80)])
     room = edge - start - 10 * u
-    high = bottom + 6 * u + legend_height(sheet, said, room, chart.signs)
-    draw_legend(sheet, said, start, high, room, chart.signs)
+    high = bottom + 6 * u + legend_height(sheet, said, width=room, signs=chart.signs)
+    draw_legend(sheet, said, start, high, width=room, signs=chart.signs)
     return [(x, end, left + width, top), (start, bottom, edge, high)]
 
 
@@ -152,8 +156,8 @@ def _column(sheet: Sheet, picture: Picture, boundaries: Boundaries, chart: Chart
     """Legend, and below it as many of the largest rows as there is room for."""
     left, bottom, right, top = box
     u, said, wide = sheet.unit, legend_of(picture), right - left
-    end = draw_legend(sheet, said, left, top, wide, chart.signs)
+    end = draw_legend(sheet, said, left, top, width=wide, signs=chart.signs)
     heading, rows = largest(picture, boundaries, 12)
-    while rows and end - 22 * u - list_height(sheet, rows, wide) < bottom:
+    while rows and end - 22 * u - list_height(sheet, (heading, rows), wide) < bottom:
         rows = rows[:-1]
-    draw_list(sheet, heading, rows, left, end - 22 * u, wide)
+    draw_list(sheet, (heading, rows), left, end - 22 * u, wide)

@@ -1,8 +1,10 @@
-"""A page for matplotlib to draw on: points from its lower left corner, texts that can be measured before they are set."""
+"""A page for matplotlib to draw on: points from its lower left corner, texts that are measured before they are set."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -61,7 +63,7 @@ class Sheet:
         font = self._font(words, size, weight)
         return float(renderer.get_text_width_height_descent(words, font, ismath=False)[0])
 
-    def box_of(self, x: float, y: float, words: str, size: float, ha: str, va: str) -> Box:
+    def box_of(self, x: float, y: float, words: str, size: float, *, ha: str, va: str) -> Box:
         """Where words would stand: ``ha`` left, center or right of ``x``; ``va`` center or baseline of ``y``."""
         wide, high = self.width_of(words, size), size * self.unit
         left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
@@ -73,7 +75,7 @@ class Sheet:
         space = self.width_of("n n", size, weight) - self.width_of("nn", size, weight)
         lines: list[list[str]] = []
         filled = 0.0
-        for word in words.split():
+        for word in chain.from_iterable(self._pieces(word, size, width, weight) for word in words.split()):
             wide = self.width_of(word, size, weight)
             if lines and filled + space + wide <= width:
                 lines[-1].append(word)
@@ -82,6 +84,18 @@ class Sheet:
                 lines.append([word])
                 filled = wide
         return [" ".join(line) for line in lines]
+
+    def _pieces(self, word: str, size: float, width: float, weight: str) -> list[str]:
+        """A word that no line can hold (an address) in parts that one can, broken after signs where it has some."""
+        if self.width_of(word, size, weight) <= width:
+            return [word]
+        out = [""]
+        for part in re.findall(r"[^&?/,;]+[&?/,;]*|[&?/,;]+", word):
+            for piece in [part] if self.width_of(part, size, weight) <= width else part:
+                if out[-1] and self.width_of(out[-1] + piece, size, weight) > width:
+                    out.append("")
+                out[-1] += piece
+        return out
 
     def _font(self, words: str, size: float, weight: str) -> FontProperties:
         families: Sequence[str] = families_for(words)

@@ -41,9 +41,9 @@ def head(sheet: Sheet, picture: Picture, x: float, y: float, width: float) -> fl
     return y - 8 * u
 
 
-def foot(sheet: Sheet, picture: Picture, boundaries: Boundaries, x: float, y: float, width: float) -> float:
-    """The small print, its last line at ``y``; the height above which a map may lie."""
-    say, u, theme = picture.say, sheet.unit, sheet.theme
+def foot(sheet: Sheet, picture: Picture, boundaries: Boundaries, at: tuple[float, float], width: float) -> float:
+    """The small print, its last line ``at`` a point; the height above which a map may lie."""
+    (x, y), say, u, theme = at, picture.say, sheet.unit, sheet.theme
     as_of = say("As of {time}", time=picture.as_of) if picture.as_of else ""
     told = [(picture.headline, 9.5, theme.ink, "bold", 5.0)]
     told += [(note, 8.0, theme.soft, "normal", 2.0) for note in picture.notes]
@@ -51,8 +51,9 @@ def foot(sheet: Sheet, picture: Picture, boundaries: Boundaries, x: float, y: fl
     made_up = [say("All people shown are made up.")] if picture.synthetic else []
     told.append((" ".join([*made_up, *now]), 8.0, theme.ink, "normal", 3.0))
     told.append((" ".join(sources(picture, boundaries)), 7.0, theme.soft, "normal", 0.0))
-    if picture.again:
-        told.append((say("The same view: {again}", again=picture.again), 7.0, theme.soft, "normal", 0.0))
+    if picture.data:
+        same = say("Data {data}. The same view: {again}", data=picture.data, again=picture.again)
+        told.append((same, 7.0, theme.soft, "normal", 0.0))
     for words, size, colour, weight, gap in reversed(told):
         for line in reversed(sheet.paragraph(words, size, width, weight=weight)):
             sheet.text(x, y, line, size, colour=colour, weight=weight, zorder=9)
@@ -65,14 +66,14 @@ def foot(sheet: Sheet, picture: Picture, boundaries: Boundaries, x: float, y: fl
 
 
 def sources(picture: Picture, boundaries: Boundaries) -> list[str]:
-    """Where counts and boundaries come from, the projection, and the mark of the data: a sentence each."""
+    """Where counts and boundaries come from, and the projection: a sentence each."""
     say = picture.say
     survey = _SURVEY.fullmatch(boundaries.source)
     said = [
         say("District boundaries: {name}, after the Survey of India.", name=survey[1]) if survey else boundaries.source,
         say("Projection: {projection}.", projection=say(CRS_SAID)),
     ]
-    return [*said, say("Counts: Pravah, data {data}.", data=picture.data)] if picture.data else said
+    return [*said, say("Counts: Pravah.")]
 
 
 def _cut(lines: list[str]) -> list[str]:
