@@ -6,19 +6,16 @@ import contextlib
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, Unavailable
-from layers.paper import Paper
+from layers.paper import Paper, paper
 from layers.snapshot import Picture
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
-
-#: What draws an HTML page.
-VIEWERS = ("leaflet", "plotly")
 
 Render = Callable[[Picture, "Boundaries", Paper], bytes]
 
@@ -31,13 +28,13 @@ class Target:
     render: Render
 
 
-def _printed(form: str) -> Render:
-    def render(picture: Picture, boundaries: Boundaries, paper: Paper) -> bytes:
+def _printed(form: str) -> Target:
+    def render(picture: Picture, boundaries: Boundaries, on: Paper) -> bytes:
         from layers.render.mpl import printed
 
-        return printed(picture, boundaries, form, paper)
+        return printed(picture, boundaries, form, on)
 
-    return render
+    return Target({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}[form], render)
 
 
 def _leaflet(picture: Picture, boundaries: Boundaries, _: Paper) -> bytes:
@@ -46,13 +43,69 @@ def _leaflet(picture: Picture, boundaries: Boundaries, _: Paper) -> bytes:
     return page(picture, boundaries).encode()
 
 
+def _plotly(picture: Picture, boundaries: Boundaries, _: Paper) -> bytes:
+    from layers.render.plotly_page import page
+
+    return page(picture, boundaries).encode()
+
+
+_PAGE = "text/html; charset=utf-8"
 #: Kinds by a file's ending.
 TARGETS: Mapping[str, Target] = {
-    ".png": Target("image/png", _printed("png")),
-    ".svg": Target("image/svg+xml", _printed("svg")),
-    ".pdf": Target("application/pdf", _printed("pdf")),
-    ".html": Target("text/html; charset=utf-8", _leaflet),
+    ".png": _printed("png"),
+    ".svg": _printed("svg"),
+    ".pdf": _printed("pdf"),
+    ".html": Target(_PAGE, _leaflet),
 }
+#: What draws an HTML page: Leaflet on a map to walk about, Plotly on the projection of the printed maps.
+VIEWERS: Mapping[str, Target] = {"leaflet": TARGETS[".html"], "plotly": Target(_PAGE, _plotly)}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made of a picture, all of it known to be possible."""
+
+    ending: str = ".png"
+    paper: Paper = field(default_factory=Paper)
+    viewer: str = "leaflet"
+
+    @property
+    def target(self) -> Target:
+        """What makes the file."""
+        return VIEWERS[self.viewer] if self.ending == ".html" else TARGETS[self.ending]
+
+
+def order(
+    ending: str,
+    *,
+    layout: str | None = None,
+    theme: str | None = None,
+    dpi: int | str | None = None,
+    viewer: str | None = None,
+) -> Order:
+    """What was asked for; ``ending`` is one of :data:`TARGETS`, None means what suits most.
+
+    Raises:
+        BadInput: a value is unknown, or does not belong to this kind of file.
+    """
+    if ending not in TARGETS:
+        raise BadInput(f"There is no format '{ending[:20].lstrip('.')}'; use one of {', '.join(_names())}.")
+    html = ending == ".html"
+    for option, value, of, fits in (
+        ("dpi", dpi, "png", ending == ".png"),
+        ("layout", layout, "png, svg and pdf", not html),
+        ("theme", theme, "png, svg and pdf", not html),
+        ("viewer", viewer, "html", html),
+    ):
+        if value is not None and not fits:
+            raise BadInput(f"{option} belongs to {of}, not to {ending.lstrip('.')}: leave it out.")
+    if viewer is not None and viewer not in VIEWERS:
+        raise BadInput(f"There is no viewer '{viewer[:20]}'; use one of {', '.join(VIEWERS)}.")
+    return Order(ending, paper(layout, theme, dpi), viewer or "leaflet")
+
+
+def _names() -> list[str]:
+    return [ending.lstrip(".") for ending in TARGETS]
 
 
 def require_target(file: Path) -> None:
@@ -65,16 +118,16 @@ def require_target(file: Path) -> None:
         raise BadInput(f"'{file.name}' does not say what to write; let it end with one of {', '.join(TARGETS)}.")
 
 
-def rendered(picture: Picture, boundaries: Boundaries, ending: str, paper: Paper | None = None) -> bytes:
-    """The picture as the bytes of a file with an ending of :data:`TARGETS`.
+def rendered(picture: Picture, boundaries: Boundaries, wanted: Order) -> bytes:
+    """The picture as the bytes of a file.
 
     Raises:
-        Unavailable: no font here has the letters, or a wheel that is needed is missing.
+        Unavailable: no font here has a letter, or a wheel that is needed is missing.
     """
-    return TARGETS[ending].render(picture, boundaries, paper or Paper())
+    return wanted.target.render(picture, boundaries, wanted.paper)
 
 
-def save(picture: Picture, boundaries: Boundaries, file: Path, paper: Paper | None = None) -> None:
+def save(picture: Picture, boundaries: Boundaries, file: Path, wanted: Order | None = None) -> None:
     """Draw into a file, whole or not at all: written beside its place, made durable, then renamed.
 
     Raises:
@@ -82,7 +135,7 @@ def save(picture: Picture, boundaries: Boundaries, file: Path, paper: Paper | No
         Unavailable: the place cannot be written, or the picture cannot be drawn here.
     """
     require_target(file)
-    content = rendered(picture, boundaries, file.suffix.lower(), paper)
+    content = rendered(picture, boundaries, wanted or order(file.suffix.lower()))
     scratch = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         with scratch.open("xb") as out:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from matplotlib.patches import FancyBboxPatch
 
 from geo.boundaries import Boundaries
 from layers.render.ground import CRS_SAID
 from layers.render.sheet import Sheet
 from layers.snapshot import Picture
+from layers.sources import source_of
 
-#: How boundaries name their source; see :mod:`geo.boundaries.wheel`.
-_SURVEY = re.compile(r"District boundaries: (.+), after the Survey of India\.")
 #: Lines of a long list of filters that are kept.
 _MOST_LINES = 5
 
@@ -68,11 +65,7 @@ def foot(sheet: Sheet, picture: Picture, boundaries: Boundaries, at: tuple[float
 def sources(picture: Picture, boundaries: Boundaries) -> list[str]:
     """Where counts and boundaries come from, and the projection: a sentence each."""
     say = picture.say
-    survey = _SURVEY.fullmatch(boundaries.source)
-    said = [
-        say("District boundaries: {name}, after the Survey of India.", name=survey[1]) if survey else boundaries.source,
-        say("Projection: {projection}.", projection=say(CRS_SAID)),
-    ]
+    said = [source_of(boundaries, say), say("Projection: {projection}.", projection=say(CRS_SAID))]
     return [*said, say("Counts: Pravah.")]
 
 
