@@ -92,6 +92,7 @@ def _framed(figure: Any, picture: Picture, boundaries: Boundaries) -> str:
         styles=f"{_leaflet('leaflet.css')}\n{asset('snapshot.css')}",
         scripts=(_leaflet("leaflet.js"), asset("snapshot.js")),
         start=script,
+        letters=script,
     )
 
 

@@ -5,9 +5,11 @@ Words are set as text or escaped, and a content security policy forbids the page
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,13 +28,23 @@ from layers.snapshot import Picture
 from layers.sources import source_of
 
 _HERE = Path(__file__).parent
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
 def framed(
-    picture: Picture, boundaries: Boundaries, *, body: str, styles: str, scripts: Sequence[str], start: str
+    picture: Picture,
+    boundaries: Boundaries,
+    *,
+    body: str,
+    styles: str,
+    scripts: Sequence[str],
+    start: str,
+    letters: str,
 ) -> str:
-    """The whole page: head line, ``body`` (trusted markup), small print; ``start`` is the script that runs last."""
+    """The whole page: head line, ``body`` (trusted markup), small print; ``start`` is the script that runs last.
+
+    ``letters`` are those that the scripts write: a page in Devanagari brings the shapes of its letters along.
+    """
     say = picture.say
     said = list(picture.notes)
     if picture.synthetic:
@@ -45,13 +57,15 @@ def framed(
     if picture.data:
         source.append(say("Data {data}. The same view: {again}", data=picture.data, again=picture.again))
     loaded = "\n".join(f"<script>{script}</script>" for script in scripts)
+    written = "".join((letters, picture.title, picture.filtered, picture.headline, label, body, *said, *source))
+    faces = "" if say.code == "en" else devanagari(frozenset(written))
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="{say.code}-IN">\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(picture.title)} · Pravah</title>",
-            f"<style>{styles}</style>\n{loaded}\n</head>\n<body>",
+            f"<style>{faces}{styles}</style>\n{loaded}\n</head>\n<body>",
             f'<header class="ps-head"><h1>{escape(picture.title)}</h1>',
             f"<span>{escape(picture.filtered)}</span>{marked}</header>",
             f'<main class="ps-work">{body}</main>',
@@ -60,6 +74,35 @@ def framed(
             f"<script>{start}</script>\n</body>\n</html>\n",
         )
     )
+
+
+def devanagari(letters: frozenset[str]) -> str:
+    """Style rules with the shapes of some Devanagari letters, regular and bold, for browsers that have none."""
+    rules = []
+    for weight, number in (("regular", 400), ("bold", 700)):
+        content = base64.b64encode(
+            _cut_down(weight, frozenset(c for c in letters if "\u0900" <= c <= "\u097f"))
+        ).decode()
+        rules.append(
+            f'@font-face{{font-family:"Pravah Devanagari";font-weight:{number};'
+            f"src:url(data:font/woff;base64,{content})}}\n"
+        )
+    return "".join(rules)
+
+
+@lru_cache(maxsize=32)
+def _cut_down(weight: str, letters: frozenset[str]) -> bytes:
+    """The typeface with these letters and all that they join to, as WOFF."""
+    from fontTools import subset
+
+    wanted = subset.Options(flavor="woff", layout_features=["*"], glyph_names=False)
+    font = subset.load_font(str(_HERE / "fonts" / f"devanagari-{weight}.ttf"), wanted)
+    cutter = subset.Subsetter(wanted)
+    cutter.populate(text="".join(sorted(letters)))
+    cutter.subset(font)
+    out = io.BytesIO()
+    subset.save_font(font, out, wanted)
+    return out.getvalue()
 
 
 def script_json(value: object) -> str:

@@ -36,6 +36,9 @@ _LABELS, _LETTER = 18, 6.4
 #: Metres around the places of a near map.
 _AROUND = 60_000.0
 
+#: The families of ``snapshot.css``.
+_FAMILY = '"Noto Sans", "Pravah Devanagari", "Noto Sans Devanagari", system-ui, "DejaVu Sans", sans-serif'
+
 Trace = dict[str, Any]
 
 
@@ -45,11 +48,13 @@ def page(picture: Picture, boundaries: Boundaries) -> str:
     Raises:
         Unavailable: Plotly's script is not installed.
     """
-    packed = gzip.compress(json.dumps(figure(picture, boundaries), ensure_ascii=False).encode(), 9, mtime=0)
+    drawn = json.dumps(figure(picture, boundaries), ensure_ascii=False, separators=(",", ":"))
+    packed = gzip.compress(drawn.encode(), 9, mtime=0)
     body = f'<div id="chart" class="ps-plot"></div>{legend_markup(picture)}'
     start = f'pravahPlot("{_library()}","{base64.b64encode(packed).decode()}");'
     styles = asset("snapshot.css")
-    return framed(picture, boundaries, body=body, styles=styles, scripts=(asset("plotly_page.js"),), start=start)
+    scripts = (asset("plotly_page.js"),)
+    return framed(picture, boundaries, body=body, styles=styles, scripts=scripts, start=start, letters=drawn)
 
 
 def figure(picture: Picture, boundaries: Boundaries) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def figure(picture: Picture, boundaries: Boundaries) -> dict[str, Any]:
         "paper_bgcolor": "#f7f8fa",
         "plot_bgcolor": "#f7f8fa",
         "hoverlabel": {"bgcolor": "#17202b", "font": {"color": "#ffffff", "size": 13}, "align": "left"},
-        "font": {"color": "#17202b", "size": 12},
+        "font": {"color": "#17202b", "size": 12, "family": _FAMILY},
     }
     return {"data": traces, "layout": layout}
 
