@@ -35,8 +35,9 @@ def built_up() -> list[str]:
 
 
 def _speaking() -> list[Path]:
-    """Modules that use :mod:`core.language`; in others ``say`` is something else."""
-    return [path for path in in_rooms(".py") if "from core.language import" in text_of(path)]
+    """Modules that use :mod:`core.language`, or a picture's language; in others ``say`` is something else."""
+    signs = ("from core.language import", "picture.say", "class Language")
+    return [path for path in in_rooms(".py") if any(sign in text_of(path) for sign in signs)]
 
 
 def _said_in(path: Path) -> Iterator[tuple[str, str | None]]:

@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import BadInput, Unavailable
 from core.language import ENGLISH, LANGUAGES, LOCALE, Name, Said, language, read_catalogue
+from geo.gazetteer import load_gazetteer
 from geo.places import load_places
 from tests.core.sentences import built_up, sentences
 
@@ -25,6 +26,8 @@ def test_every_sentence_is_translated(code: str) -> None:
     known = {text for file in (LOCALE / code).glob("*.po") for text in read_catalogue(file)}
     missing = sorted(set(sentences()) - known)
     assert not missing, f"add to core/locale/{code}: " + "; ".join(f'msgid "{text}"' for text in missing)
+    unused = {text for text in known if "\4" not in text} - set(sentences())
+    assert not unused, f"nobody says any longer: {sorted(unused)}"
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -42,10 +45,24 @@ def test_no_sentence_is_put_together_on_the_spot() -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_every_state_has_its_name(code: str) -> None:
-    say = language(code)
-    for state in load_places().states.values():
-        assert not say.place(state.name).isascii(), state.name
+def test_every_state_and_district_has_its_name(code: str) -> None:
+    say, places = language(code), load_places()
+    for place in (*places.states.values(), *places.districts.values()):
+        name = say.place(place.name)
+        assert name != place.name, f"add to core/locale/{code}/places.po: {place.name}"
+        assert not any(letter.isascii() and letter.isalpha() for letter in name), name
+
+
+@pytest.mark.parametrize(("code", "known"), [("hi", 0.92), ("mr", 0.88)])
+def test_no_name_is_read_as_another_place(code: str, known: float) -> None:
+    """The gazetteer knows names in Devanagari by other means: its own lists, and sound."""
+    say, places, gazetteer = language(code), load_places(), load_gazetteer()
+    districts = places.districts.values()
+    found = [gazetteer.resolve(places.states[d.state_lgd].name, say.place(d.name)).lgd for d in districts]
+    wrong = [d.name for d, lgd in zip(districts, found, strict=True) if lgd not in (None, d.lgd)]
+    assert not wrong
+    assert sum(lgd is not None for lgd in found) > known * len(found)
+    assert not [s.name for s in places.states.values() if gazetteer.state(say.place(s.name)) not in (None, s.lgd)]
 
 
 def test_values_come_out_as_indians_write_them() -> None:
