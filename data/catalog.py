@@ -23,6 +23,7 @@ from data.inbox import Uploads
 from data.keys import Keys
 from data.lake.cube import Lake
 from data.lake.reader import Reader, Version
+from data.lake.tables import BASE
 from data.lake.writer import lake_root
 from data.movements import Movements
 from data.naming import Names
@@ -176,7 +177,9 @@ class Catalog(Counting, Receiving):
         """
         batch, store = self.batch(actor, identity), self._versions.current()
         paths = self._registry.lake_files_of(batch.id)
-        lake = Version(f"{store.lake.name}/{batch.id}", paths)  # what is known of it may change with every commit
+        lake = Version(
+            f"{store.lake.name}/{batch.id}", {BASE: paths}
+        )  # what is known of it may change with every commit
         alone = replace(store, lake=lake, synthetic=batch.synthetic, as_of=batch.created_at, waiting=(0, 0))
         return self._flows(alone, Filters(), level)
 

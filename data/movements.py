@@ -12,7 +12,8 @@ import polars as pl
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from data import vocabulary as words
 from data.access import Action, Actor, require
-from data.lake.writer import CUBE, write_cube
+from data.lake.tables import CUBE
+from data.lake.writer import write_tables
 from data.recounting import ActLake
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Movements:
             detail = {"from": row["status"], "to": status}
             holder = writer.set_status(row, status, detail)
             cube = pl.concat([_counted(row, row["status"], -1), _counted(row, status, 1)])
-            writer.add_lake_file(holder, write_cube(cube, self._lake_root, draft.batch_id, 0))
+            writer.add_lake_files(holder, write_tables(cube, self._lake_root, draft.batch_id, 0))
             writer.finish({})
         return self.show(actor, number)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.lake.writer import write_cube
+from data.lake.writer import write_tables
 
 if TYPE_CHECKING:
     from data.registry import ActWriter, Handed, Holder
@@ -29,18 +29,16 @@ class ActLake:
             self._cubes.append(cube)
 
     def write(self, writer: ActWriter, holder: Holder) -> None:
-        """Put what was gathered for a batch into a file.
+        """Put what was gathered for a batch into files.
 
         Raises:
             OSError: the disk does not take it.
         """
         if not self._cubes:
             return
-        file = write_cube(pl.concat(self._cubes), self._root, self._folder, self._parts)
+        writer.add_lake_files(holder, write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts))
         self._cubes.clear()
         self._parts += 1
-        if file.rows:
-            writer.add_lake_file(holder, file)
 
     def hand(self, writer: ActWriter, handed: Iterable[Handed]) -> int:
         """Count movements with the batches that they went over to; how many people they are."""

@@ -36,29 +36,30 @@ class Versions:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._last: StoreVersion | None = None
+        self._state: tuple[str, int] | None = None
         self._lock = Lock()
 
     def current(self) -> StoreVersion:
         """The present version; a commit, by whichever process, is seen by the next call."""
-        name = self._registry.lake_version
+        state = self._registry.lake_state
         with self._lock:
-            if self._last is None or self._last.lake.name != name:
-                self._last = self._read()
+            if self._last is None or self._state != state:
+                self._state, self._last = self._read()
             return self._last
 
-    def _read(self) -> StoreVersion:
+    def _read(self) -> tuple[tuple[str, int], StoreVersion]:
         # another process may commit between two reads: read again until the version stood still
         while True:
-            before = self._registry.lake_version
+            before = self._registry.lake_state
             version = StoreVersion(
-                Version(before, tuple(file.path for file in self._registry.manifest())),
+                Version.of(before[0], self._registry.lake_files()),
                 self._registry.synthetic(),
                 self._registry.last_loaded_at(),
                 self._registry.trains(),
                 self._waiting(),
             )
-            if self._registry.lake_version == before:
-                return version
+            if self._registry.lake_state == before:
+                return before, version
 
     def _waiting(self) -> tuple[int, int]:
         rows, persons = self._registry.waiting_totals()

@@ -226,7 +226,7 @@ def test_files_that_cannot_be_used_leave_the_store_as_it_was(
     file.write_bytes(content)
     assert said in shell.refused("load", str(file), "--kind", "persons")
     assert shell.json("query", "flows") == []
-    assert not list((shell.home / "lake").rglob("*.parquet"))
+    assert not list((shell.home / "lake").rglob("cube-*.parquet"))
 
 
 def test_a_template_is_filled_in_and_a_mapping_is_remembered(shell: Shell, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
     assert {one["name"]: one["well"] for one in found} == dict.fromkeys(
         ("home", "boundaries", "registry", "keys", "vault", "review", "lake"), True
     )
-    (counts,) = (shell.home / "lake").rglob("*.parquet")
+    (counts,) = (shell.home / "lake").rglob("cube-*.parquet")
     counts.unlink()
     assert "WRONG  lake" in shell.run("check", exits=1).stdout
     assert "check" in shell.refused("query", "flows")

@@ -24,7 +24,7 @@ from data.ingest.kind import Kind, Stored
 from data.ingest.mapping import Said, sender
 from data.ingest.places import PlaceReader, column_fault
 from data.ingest.reading import Chunk, Source
-from data.lake.writer import write_cube
+from data.lake.writer import write_tables
 from data.registry import Batch, BatchWriter, Registry, Tally
 from geo.gazetteer import Decided, Resolver
 
@@ -254,7 +254,7 @@ class _Run:
         """Put the counts gathered so far into one file of the lake."""
         if self._cubes:
             part = pl.concat(self._cubes)
-            self._batch.add_lake_file(write_cube(part, self._lake_root, self._batch.id, self._parts))
+            self._batch.add_lake_files(write_tables(part, self._lake_root, self._batch.id, self._parts))
             self._parts += 1
             self._cubes.clear()
 

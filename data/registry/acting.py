@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
@@ -17,6 +17,7 @@ from data.registry.drafts import Draft
 from data.registry.handing import Handed, Handover
 from data.registry.holding import Decisions, HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.manifest import add_files
 from data.registry.persons import PersonsWriter
 from data.registry.records import Change
 from data.registry.writing import BatchWriter
@@ -102,18 +103,9 @@ class ActWriter:
         """Before movements that counted by a decision go: those that a file brought without needing it stay with it."""
         return self._changed(self._handover.from_decision(holder.no, counted))
 
-    def add_lake_file(self, holder: Holder, file: LakeFile) -> None:
-        """List a file of the lake in the manifest."""
-        self._connection.execute(
-            insert(t.lake_files).values(
-                batch_no=holder.no,
-                path=file.path,
-                sha256=file.sha256,
-                rows=file.rows,
-                persons=file.persons,
-                created_at=now().isoformat(),
-            )
-        )
+    def add_lake_files(self, holder: Holder, files: Iterable[LakeFile]) -> None:
+        """List files of the lake in the manifest, as counts of a batch."""
+        add_files(self._connection, files, holder.no)
 
     def _changed(self, handed: list[Handed]) -> list[Handed]:
         for one in handed:

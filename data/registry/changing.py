@@ -13,6 +13,7 @@ from core.errors import Conflict, NotFound
 from core.shown import now
 from data.registry import tables as t
 from data.registry.holding import Holder
+from data.registry.manifest import paths_of_batch
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def withdraw(connection: Connection, batch_no: int, actor: str) -> Withdrawn:
     batch = connection.execute(select(t.batches).where(c.no == batch_no)).mappings().one()
     at = {"withdrawn_at": now().isoformat(), "withdrawn_by": actor}
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(**at))
-    h, f = t.held_rows.c, t.lake_files.c
+    h = t.held_rows.c
     # rows that waited wait no more, and may be sent again
     gone = update(t.held_rows).where(h.batch_no == batch["no"], h.state != "withdrawn")
     waited = connection.execute(gone.where(h.state == "waiting").values(state="withdrawn", print=None)).rowcount
     connection.execute(gone.values(state="withdrawn", print=None))
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(waiting=0))
-    paths = connection.execute(select(f.path).where(f.batch_no == batch["no"]).order_by(f.id)).scalars()
+    paths = paths_of_batch(connection, batch["no"])
     return Withdrawn(Holder(batch["no"], batch["id"], batch["kind"], batch["data_key"]), tuple(paths), waited)
 
 

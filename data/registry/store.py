@@ -22,8 +22,9 @@ from core.ids import batch_id
 from core.settings import Settings
 from core.shown import now
 from data.access import Actor
+from data.lake.tables import BASE
 from data.lake.writer import LakeFile
-from data.registry import changing, holding, persons
+from data.registry import changing, holding, manifest, persons
 from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.acting import ActWriter
@@ -109,25 +110,30 @@ class Registry:
     @property
     def lake_version(self) -> str:
         """Twelve hex digits that change with every commit and never come again, in this store or another."""
-        newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
         with self._reading() as connection:
-            last = connection.execute(newest).one_or_none()
-        told = f"{self.store_id}:{last.id}:{last.at}" if last else self.store_id
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+            return self._lake_version(connection)
+
+    @property
+    def lake_state(self) -> tuple[str, int]:
+        """The lake's version, and a number that changes also when the same counts come to lie in other files."""
+        with self._reading() as connection:
+            return self._lake_version(connection), manifest.newest(connection)
 
     def manifest(self) -> tuple[LakeFile, ...]:
-        """The lake's files that count, oldest first. What is not listed is not data."""
-        c = t.lake_files.c
+        """The cube's files that count, oldest first: every count once. What is not listed is not data."""
         with self._reading() as connection:
-            rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
-        return tuple(LakeFile(*row) for row in rows)
+            return manifest.live_files(connection, BASE)
+
+    def lake_files(self) -> tuple[LakeFile, ...]:
+        """The files of all tables that may be asked, oldest first; of the cube alone while rollups are missing."""
+        with self._reading() as connection:
+            return manifest.live_files(connection, None if manifest.whole(connection) else BASE)
 
     def lake_files_of(self, identity: str) -> tuple[str, ...]:
         """The lake's files that tell of one batch, oldest first: its own, and those of what was decided later."""
-        c = t.lake_files.c
-        batch = select(t.batches.c.no).where(t.batches.c.id == identity).scalar_subquery()
         with self._reading() as connection:
-            return tuple(connection.execute(select(c.path).where(c.batch_no == batch).order_by(c.id)).scalars())
+            number = connection.execute(select(t.batches.c.no).where(t.batches.c.id == identity)).scalar_one_or_none()
+            return () if number is None else tuple(manifest.paths_of_batch(connection, number))
 
     def batches(
         self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
@@ -351,6 +357,12 @@ class Registry:
             if isinstance(error, Unavailable):
                 raise
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    def _lake_version(self, connection: Connection) -> str:
+        newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        told = f"{self.store_id}:{last.id}:{last.at}" if last else self.store_id
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
     def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
         newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)

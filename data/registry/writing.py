@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -19,6 +19,7 @@ from data.registry import bulk
 from data.registry import tables as t
 from data.registry.holding import HeldRows, Holder
 from data.registry.keys import Keyring
+from data.registry.manifest import add_files
 from data.registry.mappings import remember
 from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
@@ -188,18 +189,9 @@ class BatchWriter:
         """Write stations; a known code takes the newer facts. Returns which rows said something new."""
         return self._put(t.stations, frame)
 
-    def add_lake_file(self, file: LakeFile) -> None:
-        """List a file of the lake in the manifest; readers see it when this batch commits."""
-        self._connection.execute(
-            insert(t.lake_files).values(
-                batch_no=self._no,
-                path=file.path,
-                sha256=file.sha256,
-                rows=file.rows,
-                persons=file.persons,
-                created_at=now().isoformat(),
-            )
-        )
+    def add_lake_files(self, files: Iterable[LakeFile]) -> None:
+        """List files of the lake in the manifest; readers see them when this batch commits."""
+        add_files(self._connection, files, self._no)
 
     def finish(self, tally: Tally) -> None:
         """Write the batch's counts and its event; the transaction may now commit."""

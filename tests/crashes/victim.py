@@ -52,7 +52,7 @@ def watch() -> None:
     Shelf.tell = staged("telling", Shelf.tell)
     Shelf.place = staged("placing", Shelf.place)
     for module in (loading, movements, recounting):
-        module.write_cube = staged("lake", module.write_cube)
+        module.write_tables = staged("lake", module.write_tables)
 
 
 def act(catalog: Catalog, words: list[str]) -> None:
