@@ -79,8 +79,8 @@ def test_a_lock_that_is_held_longer_than_anybody_waits(
             waits = catalog.uploads.upload(COMMAND_LINE, sent.id)
             assert waits.state is State.QUEUED
             for said in (refused.value.message, waits.status.message or ""):
-                assert said.endswith(("try again.", "again."))
-                assert "\n" not in said
+                assert said.startswith({"own": "Another load is writing", "foreign": "Somebody holds the lock"}[whose])
+                assert said.endswith("try again.")
         worker.run(once=True)
         assert catalog.uploads.upload(COMMAND_LINE, sent.id).state is State.DONE
         assert catalog.load(COMMAND_LINE, files.corrected).accepted == 600
@@ -119,7 +119,8 @@ def test_a_vault_that_is_full(home: Path, database: str, tmp_path: Path) -> None
         size = vault_file.stat().st_size
     for words in (("load", str(files.corrected)), ("work", "--once")):
         code, said = limited(home, _LIMITED, size + 4096, *words)
-        assert (code, "The vault" in said, "free space" in said, len(said.splitlines())) == (1, True, True, 1), said
+        last = said.splitlines()[-1]
+        assert (code, last.startswith("The vault"), "free space" in last) == (1, True, True), said
     with closing(open_catalog(settings, frozenset())) as catalog, closing(open_vault(settings)) as vault:
         assert catalog.batches(COMMAND_LINE) == []
         assert catalog.uploads.upload(COMMAND_LINE, sent.id).state is State.QUEUED
