@@ -36,9 +36,10 @@ class ActLake:
         """
         if not self._cubes:
             return
-        writer.add_lake_files(holder, write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts))
+        files = write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts)
         self._cubes.clear()
         self._parts += 1
+        writer.add_lake_files(holder, files)
 
     def hand(self, writer: ActWriter, handed: Iterable[Handed]) -> int:
         """Count movements with the batches that they went over to; how many people they are."""
