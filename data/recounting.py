@@ -29,7 +29,7 @@ class ActLake:
             self._cubes.append(cube)
 
     def write(self, writer: ActWriter, holder: Holder) -> None:
-        """Put what was gathered for a batch into a file.
+        """Put what was gathered for a batch into files.
 
         Raises:
             OSError: the disk does not take it.

@@ -119,6 +119,8 @@ def age_gap(one: Facts, other: Facts) -> int | None:
 
 def name_likeness(one: str | None, other: str | None) -> float | None:
     """How alike two names are, 0 to 1; None where one says nothing. Order, titles, initials and script are forgiven."""
+    if one is not None and one == other and one.isascii() and any(map(str.isalpha, one)):
+        return 1.0  # the commonest case by far when a list is sent again
     firsts, seconds = _forms((one or "")[:_LONGEST]), _forms((other or "")[:_LONGEST])
     if not firsts or not seconds:
         return None

@@ -114,7 +114,19 @@
     if (!fit) { pravah.wholeIndia(); return; }
     state.touched = false;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: 70, maxZoom: 7.5, duration: calm ? 0 : 350 });
+    map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: margins(map), maxZoom: 7.5, duration: calm ? 0 : 350 });
+  }
+
+  /* What is brought into view keeps clear of the edges, and of a legend that lies at the top of the map. */
+  function margins(map) {
+    const out = { top: 70, right: 70, bottom: 70, left: 70 };
+    const box = map.getContainer().getBoundingClientRect();
+    document.querySelectorAll(".pv-legend").forEach(function (legend) {
+      const at = legend.getBoundingClientRect(), below = at.bottom - box.top;
+      const over = at.height > 0 && at.right > box.left && at.left < box.right && below > 0 && below < box.height / 2;
+      if (over) out.top = Math.max(out.top, Math.ceil(below) + 16);
+    });
+    return out;
   }
 
   pravah.zoomBy = function (step) { if (!state.map) return; state.touched = true; state.map.easeTo({ zoom: state.map.getZoom() + step, duration: 200 }); };

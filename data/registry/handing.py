@@ -14,10 +14,11 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, bindparam, select, update
 
+from data.lake.tables import CUBE, MEASURE
 from data.registry import bulk
 from data.registry import tables as t
 from data.registry.drafts import Draft
-from data.registry.holding import Holder, rows_as_counted
+from data.registry.holding import Holder
 from data.registry.keys import ERASED, Keyring, Sealer
 from data.registry.records import Change
 from data.registry.repeats import senders
@@ -26,6 +27,14 @@ from data.vault import Vault
 #: Rows that are sealed anew at a time.
 _CHUNK = 20_000
 _MANY = 500
+
+
+#: What movements are counted by, and their numbers.
+_COUNTED: dict[str, Any] = {
+    "id": pl.Int64,
+    **{name: kind for name, kind in CUBE.items() if name not in ("age_band", MEASURE)},
+    "age": pl.Int32,
+}
 
 
 @dataclass(frozen=True)
@@ -115,12 +124,15 @@ class Handover:
         self._connection.execute(
             update(t.movements).where(m.id == goes.c.id, m.batch_no == batch_no).values(batch_no=goes.c.batch_no)
         )
-        found: dict[int, list[Mapping[Any, Any]]] = defaultdict(list)
-        for row in self._connection.execute(select(t.movements).join(goes, goes.c.id == m.id)).mappings():
-            found[to[row["id"]]].append(row)
+        counted = select(*(m[name] for name in _COUNTED)).join(goes, goes.c.id == m.id)
+        there = self._connection.execute(counted).tuples().all()
+        frame = pl.DataFrame([tuple(row) for row in there], schema=_COUNTED, orient="row")
+        told = frame.with_columns(
+            pl.col("id").replace_strict(to).alias("to"), pl.col("id").is_in(sorted(known)).alias("known")
+        )
         return [
-            (no, rows_as_counted(mine, t.movements), sum(row["id"] in known for row in mine))
-            for no, mine in found.items()
+            (int(no), mine.drop("to", "known"), int(mine["known"].sum()))
+            for (no,), mine in told.partition_by("to", as_dict=True).items()
         ]
 
     def _seal_anew(self, records: Sequence[Any]) -> None:

@@ -119,7 +119,7 @@ class Recogniser:
                 .select_from(t.movements.join(t.batches, m.batch_no == b.no))
                 .where(m.id.in_(records[at : at + _MANY]), m.fingerprint.is_not(None), b.withdrawn_at.is_(None))
             )
-            rows += [(row[0], bytes(row[1])) for row in self._connection.execute(wanted)]
+            rows += [(row[0], bytes(row[1])) for row in self._connection.execute(wanted).all()]
         return pl.DataFrame(rows, schema={"record": pl.Int64, "print": pl.Binary}, orient="row")
 
     def _compare(self, frame: pl.DataFrame, keys: pl.DataFrame, found: pl.DataFrame) -> dict[int, tuple[int, str]]:

@@ -18,11 +18,12 @@ from data.registry.keys import ERASED
 
 What = Literal["movement", "held"]
 
-#: Of each thing, its batches that count and sent it too. CROSS JOIN: runs outside, numbers of each run inside.
+#: Of each thing, its batches that count and sent it too. CROSS JOIN and plus: SQLite goes through the runs, and in each
+#: through its numbers; it would rather go through the whole batch once a run.
 _SENDERS = """
     SELECT r.batch_no, x.id, b.data_key = :erased
     FROM repeats r CROSS JOIN {table} x JOIN batches b ON b.no = r.batch_no
-    WHERE r.what = :what AND x.id BETWEEN r.first AND r.last AND b.withdrawn_at IS NULL AND x.batch_no = :batch
+    WHERE r.what = :what AND x.id BETWEEN r.first AND r.last AND b.withdrawn_at IS NULL AND +x.batch_no = :batch
 """
 _TABLES: dict[What, str] = {"movement": "movements", "held": "held_rows"}
 

@@ -48,6 +48,12 @@ if TYPE_CHECKING:
 
 #: Seconds to wait with a sweep for a writer that was killed: PostgreSQL needs a moment to notice.
 _LEFT_BEHIND = 2.0
+#: A lock of somebody who is no writer of ours: how SQLite and PostgreSQL say so.
+_SQLITE_BUSY, _LOCK_NOT_AVAILABLE = 5, "55P03"
+_HELD = (
+    "Somebody holds the lock of the registry's database, and nothing was kept. "
+    "Wait until what they do has ended and try again."
+)
 _IN_DOUBT = (
     "The registry's database went away while it committed, and it is not known which way that ended. "
     "Once it answers, do it again: what was kept is not doubled."
@@ -356,7 +362,7 @@ class Registry:
             draft.forget_rejects()
             if isinstance(error, Unavailable):
                 raise
-            raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+            raise Unavailable(_IN_DOUBT if draft.in_doubt else _HELD if _held(error) else sentence) from error
 
     def _lake_version(self, connection: Connection) -> str:
         newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
@@ -406,6 +412,13 @@ def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
     said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
     known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
     return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
+
+
+def _held(error: Exception) -> bool:
+    """Whether the database refused because somebody else held a lock for longer than anybody waits."""
+    said = getattr(error, "orig", None)
+    busy = getattr(said, "sqlite_errorcode", 0) & 0xFF == _SQLITE_BUSY
+    return busy or getattr(said, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def _commit(connection: Connection, draft: Draft) -> None:

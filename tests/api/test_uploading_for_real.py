@@ -107,9 +107,9 @@ def kill(pid: int) -> None:
 
 
 @contextmanager
-def client(server: Server, key: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+def client(server: Server, key: str, *words: str, again: str = "") -> Iterator[subprocess.Popen[str]]:
     """``docs/client.py`` at work."""
-    environ = environment(Path("unused")) | {"PRAVAH_KEY": key}
+    environ = environment(Path("unused")) | {"PRAVAH_KEY": key, "PRAVAH_AGAIN": again}
     with subprocess.Popen(
         [sys.executable, "docs/client.py", server.url, *words], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
     ) as it:
@@ -128,6 +128,12 @@ def test_the_client_of_the_documents_sends_a_file_once(prepared: Path, key: str,
         assert told[0] == told[1]
         assert (told[0]["state"], told[0]["counts"]["accepted"], told[0]["counts"]["rejected"]) == ("done", 500, 2)
         assert "Spoilt 1" in refused.read_text("utf-8")
+        command(prepared, "batch", "withdraw", told[0]["batch_id"])
+        for again, state in (("", "withdrawn"), ("1", "done")):
+            with client(server, key, str(file), again=again) as it:
+                told.append(json.loads(it.communicate()[0]))
+            assert (told[-1]["state"], it.returncode) == (state, int(state != "done"))
+        assert told[-1]["counts"]["accepted"] == 500
     assert "Person" not in server.log.read_text()
 
 

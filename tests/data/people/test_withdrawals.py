@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.errors import Conflict, Unavailable
+from data import recounting
 from data.access import COMMAND_LINE
-from data.registry import handing
 from data.registry import tables as t
 from geo.gazetteer import Verdict
 from tests.data.people.test_one_person import AADHAAR, OTHER_AADHAAR, load, owner, row, uid
@@ -153,7 +153,7 @@ def test_what_fails_on_the_way_leaves_everything_as_it_was(desk: Desk, monkeypat
         raise Unavailable("no room")
 
     with monkeypatch.context() as broken:
-        broken.setattr(handing, "rows_as_counted", full)
+        broken.setattr(recounting, "write_tables", full)
         with pytest.raises(Unavailable):
             withdraw(desk, first)
     assert (desk.net(), vault(desk), sorted((desk.home / "lake").rglob("*.parquet"))) == before
