@@ -33,7 +33,7 @@ DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
 COMMANDS = (
     *("load", "template", "mappings", "resolve", "review", "boundaries"),
-    *("person", "batch", "slip", "key", "work", "secrets", "erase"),
+    *("person", "batch", "slip", "key", "work", "secrets", "erase", "lake"),
 )
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
