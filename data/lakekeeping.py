@@ -121,6 +121,10 @@ class Lakekeeping:
             files = sum(one.state == "live" for one in self._registry.files.listing())
         return CompactReport(merged, into, removed, files)
 
+    def newest(self) -> int:
+        """A number that changes whenever files are added."""
+        return self._registry.lake_state[1]
+
     def wants_compaction(self) -> bool:
         """Whether enough small files lie about, or rollups are missing, that a compaction is worth its while."""
         listed = self._registry.files.listing()
