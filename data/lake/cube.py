@@ -19,6 +19,9 @@ from data.lake.rolling import with_following
 from data.lake.tables import schema
 from data.lake.writer import LakeFile
 
+#: What questions may take of the machine's memory; what needs more spills to the disk.
+MEMORY = "2GB"
+
 
 @dataclass(frozen=True)
 class Version:
@@ -59,6 +62,7 @@ class Lake:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": str(spill or root / ".spill"),
+            "memory_limit": MEMORY,
         }
         self._connection = duckdb.connect(":memory:", config=config)
         # files are immutable, so their footers may be remembered
