@@ -14,9 +14,13 @@ import narwhals as nw
 import polars as pl
 
 from core.errors import Unavailable
+from data.lake.proofs import REMEDY, Proofs
 from data.lake.rolling import with_following
 from data.lake.tables import schema
 from data.lake.writer import LakeFile
+
+#: What questions may take of the machine's memory; what needs more spills to the disk.
+MEMORY = "2GB"
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,13 @@ class Lake:
             spill: directory for intermediate results that outgrow memory.
         """
         self.root = root
+        self._proofs = Proofs(root)
         config: dict[str, str | bool | int | float | list[str]] = {
             # an intranet server must never reach out for an extension
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": str(spill or root / ".spill"),
+            "memory_limit": MEMORY,
         }
         self._connection = duckdb.connect(":memory:", config=config)
         # files are immutable, so their footers may be remembered
@@ -68,10 +74,11 @@ class Lake:
         Each call opens its own cursor, because a DuckDB connection refuses concurrent use.
 
         Raises:
-            Unavailable: a file is missing or is no such table.
+            Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
-        cursor = self._connection.cursor()
         paths = version.files.get(name, ())
+        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
+        cursor = self._connection.cursor()
         if not paths:
             frame = nw.from_native(cursor.from_arrow(pl.DataFrame(schema=schema(name)).to_arrow()))
         else:
@@ -100,6 +107,5 @@ class Lake:
 
 def _broken(root: Path) -> Unavailable:
     return Unavailable(
-        f"A file of counts under {root} is missing or damaged. Run 'python app.py check' to see which one, "
-        "then restore it from a backup."
+        f"A file of counts under {root} is missing or damaged. 'python app.py lake verify' says which. {REMEDY}"
     )
