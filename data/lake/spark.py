@@ -13,11 +13,12 @@ from uuid import uuid4
 import narwhals as nw
 import polars as pl
 
-from core.errors import Unavailable
+from core.errors import PravahError, Unavailable
 from data.lake.asked import Question
 from data.lake.askers import GivenUp, Signal
 from data.lake.cluster import WITHOUT_WORKERS, Cluster
 from data.lake.cube import Version
+from data.lake.proofs import REMEDY, Proofs
 from data.lake.rolling import with_following
 from data.lake.tables import schema
 
@@ -42,6 +43,7 @@ class SparkLake:
         """
         self.root = root.resolve()
         self._cluster = Cluster(url)
+        self._proofs = Proofs(root)
 
     def wake(self) -> None:
         """Open the session, so that the first question need not wait for it.
@@ -66,6 +68,8 @@ class SparkLake:
             with self._watched(session, stop, lost):
                 frame = question.over(with_following(nw.from_native(self._table(session, version, table)), table))
                 rows: pl.DataFrame = frame.collect("polars").to_native()
+        except PravahError:
+            raise
         except Exception as error:
             if stop.happened:
                 raise GivenUp from error
@@ -77,8 +81,10 @@ class SparkLake:
         self._cluster.close()
 
     def _table(self, session: SparkSession, version: Version, table: str) -> DataFrame:
+        listed = version.files.get(table, ())
+        self._proofs.require(version.facts[path] for path in listed if path in version.facts)
         columns = ", ".join(f"{name} {_TYPES[dtype]}" for name, dtype in schema(table).items())
-        paths = [(self.root / path).as_uri() for path in version.files.get(table, ())]
+        paths = [(self.root / path).as_uri() for path in listed]
         # the columns are given, so that Spark opens no file to guess them
         return session.read.schema(columns).parquet(*paths) if paths else session.createDataFrame([], columns)
 
@@ -115,6 +121,5 @@ class SparkLake:
             return self._cluster.gone()
         return Unavailable(
             f"The Spark cluster at {self._cluster.url} could not answer ({type(error).__name__}): a file of counts is "
-            f"damaged, or a worker does not see {self.root}. 'python app.py check' looks at the files; docs/cluster.md "
-            "says what workers must see."
+            f"damaged ('python app.py lake verify'), or a worker does not see {self.root} (docs/cluster.md). {REMEDY}"
         )
