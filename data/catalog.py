@@ -16,6 +16,7 @@ import polars as pl
 from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
+from data.analysing import Analysis
 from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.filters import Filters
@@ -90,6 +91,8 @@ class Catalog(Counting, Receiving):
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
         self._versions = Versions(registry)
+        #: Questions of analysts: matrix, shares, distances, cumulative, comparison.
+        self.analysis = Analysis(self._reader, self._versions, self.names)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None

@@ -6,7 +6,23 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows, movements, persons, resolve, review
+from api.nouns import (
+    arrivals,
+    batches,
+    boundaries,
+    compare,
+    cumulative,
+    daily,
+    distances,
+    districts,
+    flows,
+    matrix,
+    movements,
+    persons,
+    resolve,
+    review,
+    shares,
+)
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -14,6 +30,11 @@ NOUNS: Mapping[str, APIRouter] = {
     "districts": districts.router,
     "arrivals": arrivals.router,
     "daily": daily.router,
+    "cumulative": cumulative.router,
+    "matrix": matrix.router,
+    "compare": compare.router,
+    "shares": shares.router,
+    "distances": distances.router,
     "boundaries": boundaries.router,
     "batches": batches.router,
     "persons": persons.router,

@@ -64,7 +64,7 @@ class Reader:
         order = ["origin_state", "destination_state"]
         if level == "district":
             order += ["origin", "destination"]
-        frame = self._ask(version, ("flows", level), partial(questions.flows, level=level), order, filters)
+        frame = self.ask(version, ("flows", level), partial(questions.flows, level=level), order, filters)
         return frame.sort("persons", *order, descending=[True] + [False] * len(order))
 
     def districts(self, version: Version, filters: Filters, level: Level) -> pl.DataFrame:
@@ -75,30 +75,30 @@ class Reader:
         """
         (origin, destination), within = questions.keys(level), f"within_{level}"
         leaving, reaching = (partial(side, level=level) for side in (questions.departures, questions.arrivals))
-        left = self._ask(version, ("departures", level), leaving, [origin, within], filters)
-        reached = self._ask(version, ("arrivals", level), reaching, [destination, within], filters)
+        left = self.ask(version, ("departures", level), leaving, [origin, within], filters)
+        reached = self.ask(version, ("arrivals", level), reaching, [destination, within], filters)
         sums = ("departures", "arrivals", "internal", "arrived")
         both = left.join(reached, on="place", how="full", coalesce=True)
         return both.select("place", *(pl.col(name).fill_null(0) for name in sums))
 
     def trains(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number and day; see :func:`questions.trains`."""
-        return self._ask(version, ("trains",), questions.trains, questions.TRAIN_DESTINATIONS, filters)
+        return self.ask(version, ("trains",), questions.trains, questions.TRAIN_DESTINATIONS, filters)
 
     def train_destinations(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number, day and destination; see :func:`questions.train_destinations`."""
         wanted, columns = questions.train_destinations, questions.TRAIN_DESTINATIONS
-        return self._ask(version, ("train_destinations",), wanted, columns, filters)
+        return self.ask(version, ("train_destinations",), wanted, columns, filters)
 
     def daily(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Days with movement, in order; see :func:`questions.daily`."""
-        return self._ask(version, ("daily",), questions.daily, ["travel_date"], filters).sort("travel_date")
+        return self.ask(version, ("daily",), questions.daily, ["travel_date"], filters).sort("travel_date")
 
     def totals(self, version: Version, filters: Filters, *, by_train: bool = False) -> Totals:
         """Sums over the selection; ``by_train`` narrows it to people on a numbered train."""
         wanted = partial(totals.totals, since=self._since, by_train=by_train)
         columns = [*totals.TOTALS, *(["train_no"] if by_train else [])]
-        frame = self._ask(version, ("totals", by_train), wanted, columns, filters)
+        frame = self.ask(version, ("totals", by_train), wanted, columns, filters)
         return Totals(**{name: int(value or 0) for name, value in frame.row(0, named=True).items()})
 
     def undrawn(self, version: Version, filters: Filters) -> tuple[int, dict[int, int]]:
@@ -107,7 +107,7 @@ class Reader:
         Who moves between two such districts counts in both of them.
         """
         wanted = partial(totals.undrawn_pairs, undrawn=self._undrawn)
-        pairs = self._ask(version, ("undrawn",), wanted, ["origin", "destination"], filters)
+        pairs = self.ask(version, ("undrawn",), wanted, ["origin", "destination"], filters)
         people: dict[int, int] = {}
         for origin, destination, persons in pairs.select("origin", "destination", "persons").iter_rows():
             for code in {origin, destination} & self._undrawn:
@@ -120,30 +120,30 @@ class Reader:
         for side in ("origin", "destination"):
             wanted = partial(totals.undivided, side=side, since=self._since)
             columns = [f"{side}_state", f"{side}_known", "travel_date"]
-            for state, persons in self._ask(version, ("undivided", side), wanted, columns, filters).iter_rows():
+            for state, persons in self.ask(version, ("undivided", side), wanted, columns, filters).iter_rows():
                 people[state] = people.get(state, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
     def span(self, version: Version) -> Span:
         """First and last day and all people of the store."""
-        frame = self._ask(version, ("span",), totals.span, ["travel_date"])
+        frame = self.ask(version, ("span",), totals.span, ["travel_date"])
         first, last, persons = frame.select("first", "last", "persons").row(0)
         return Span(first, last, int(persons or 0))
 
     def places(self, version: Version) -> pl.DataFrame:
         """People by ``state`` and ``district`` (null where unknown), both sides together."""
         sides = [
-            self._ask(version, ("places", side), partial(totals.places, side=side), [f"{side}_state", side])
+            self.ask(version, ("places", side), partial(totals.places, side=side), [f"{side}_state", side])
             for side in ("origin", "destination")
         ]
         return pl.concat(sides).group_by("state", "district").agg(pl.col("persons").sum())
 
     def values(self, version: Version, column: str) -> dict[str, int]:
         """Known values of a column with their people."""
-        frame = self._ask(version, ("values", column), partial(totals.values, column=column), [column])
+        frame = self.ask(version, ("values", column), partial(totals.values, column=column), [column])
         return dict(frame.select("value", "persons").iter_rows())
 
-    def _ask(
+    def ask(
         self,
         version: Version,
         name: tuple[Hashable, ...],

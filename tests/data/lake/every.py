@@ -11,7 +11,7 @@ import polars as pl
 
 from data import vocabulary as words
 from data.filters import Filters
-from data.lake import questions
+from data.lake import analyst, questions
 from data.lake.asked import Question
 from data.lake.askers import Signal
 from data.lake.cube import Version
@@ -36,6 +36,20 @@ ASKED: Mapping[str, Callable[[Reader, Version, Filters], object]] = {
     "totals by train": lambda reader, version, filters: reader.totals(version, filters, by_train=True),
     "undrawn": lambda reader, version, filters: reader.undrawn(version, filters),
     "undivided": lambda reader, version, filters: reader.undivided(version, filters),
+    "all pairs": analyst.pairs,
+    **{
+        f"shares by {by}": lambda reader, version, filters, by=by: analyst.shares(reader, version, filters, by)
+        for by in ("sector", "mode")
+    },
+    "compared flows by state": lambda reader, version, filters: analyst.compared_flows(
+        reader, version, filters, filters.but(from_=day(3), to=day(4)), "state"
+    ),
+    "compared flows by district": lambda reader, version, filters: analyst.compared_flows(
+        reader, version, filters, filters.but(from_=day(1), to=day(1)), "district"
+    ),
+    "compared districts": lambda reader, version, filters: analyst.compared_districts(
+        reader, version, filters, filters.but(from_=day(3), to=day(4)), "district"
+    ),
     "span": lambda reader, version, _: reader.span(version),
     "places": lambda reader, version, _: reader.places(version),
     "values": lambda reader, version, _: reader.values(version, "category"),
