@@ -21,7 +21,7 @@ from data.counting import Counting
 from data.filters import Filters
 from data.inbox import Uploads
 from data.keys import Keys
-from data.lake.cube import Lake
+from data.lake.engines import open_engine
 from data.lake.reader import Reader, Version
 from data.lake.tables import BASE
 from data.lake.writer import lake_root
@@ -85,7 +85,7 @@ class Catalog(Counting, Receiving):
         self._registry = registry
         self._lake_root = lake_root
         self._load_gazetteer = gazetteer
-        self._lake = Lake(lake_root)
+        self._lake = open_engine(settings.engine, lake_root)
         self._reader = Reader(
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
