@@ -1,4 +1,4 @@
-"""The lake at a million, ten and a hundred million movements: how long answers take, beside other engines and the floor.
+"""The lake at a million, ten and a hundred million movements: how long answers take, and how long they take elsewhere.
 
 Every part runs in a process of its own and says what it found as JSON; everything is kept in ``scale.json``, from which
 ``docs/scale.md`` is written. ``BENCH_SIZES`` (movements, separated by commas) makes a smaller run: its tables are
@@ -75,7 +75,9 @@ def results(run: Row) -> Iterator[Result]:
     """The numbers that README shows, of one size."""
     named = f"{run['movements'] // 1_000_000} million movements"
     asked, beside, kept = run["asked"], run["beside"], run["kept"]
-    yield _group(f"{named}: any of the four questions, by dates, state, district or mode, p95", asked, beside, True, 100)
+    yield _group(
+        f"{named}: any of the four questions, by dates, state, district or mode, p95", asked, beside, True, 100
+    )
     yield _group(f"{named}: with any other filter, p95", asked, beside, False, 500)
     users = asked["users"]
     yield Result(
@@ -125,8 +127,8 @@ def _group(name: str, asked: Row, beside: Row, common: bool, target: float) -> R
         target,
         Against("plain DuckDB SQL over the same files, the slowest", max(plain)),
         floor,
-        f"{len(times)} answers with their small print, none remembered; median {shares(times)['p50']:.0f} ms. Floor: the "
-        f"columns of the tables that answer, read at {asked['bandwidth'] / 1e9:.0f} GB/s, p95.",
+        f"{len(times)} answers with their small print, none remembered; median {shares(times)['p50']:.0f} ms. Floor: "
+        f"the columns of the tables that answer, read at {asked['bandwidth'] / 1e9:.0f} GB/s, p95.",
     )
 
 

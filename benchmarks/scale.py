@@ -61,7 +61,7 @@ def with_tables(text: str, runs: Sequence[Run]) -> str:
 
 
 def fit(runs: Sequence[Run], value: Callable[[Run], float]) -> tuple[float, float]:
-    """``a`` and ``b`` of value = a + b · million movements, by least squares of the relative error; b is not negative."""
+    """``a`` and ``b`` of value = a + b · millions, by least squares of the relative error; b is never negative."""
     x = np.array([run["movements"] / 1e6 for run in runs])
     y = np.array([value(run) for run in runs])
     if len(x) < 2:
@@ -73,7 +73,9 @@ def fit(runs: Sequence[Run], value: Callable[[Run], float]) -> tuple[float, floa
 
 def sizes(runs: Sequence[Run]) -> str:
     """What each size takes, with the line that fits it."""
-    rows = [[f"{words}, {unit}", *(figure(of(run)) for run in runs), model(*fit(runs, of))] for words, unit, of in MEASURES]
+    rows = [
+        [f"{words}, {unit}", *(figure(of(run)) for run in runs), model(*fit(runs, of))] for words, unit, of in MEASURES
+    ]
     return markdown(["", *(million(run) for run in runs), "fit, N in millions"], rows)
 
 
@@ -107,8 +109,14 @@ def beside(run: Run) -> str:
 
 def people() -> str:
     """What README's table says of loading people, whose registry is the larger part."""
-    wanted = [entry for entry in read_results() if "people" in entry["name"] and entry["name"].startswith(("load", "cost", "memory"))]
-    return markdown(["people", "measured"], [[entry["name"], f"{entry['value']:g} {entry['unit']}"] for entry in wanted])
+    wanted = [
+        entry
+        for entry in read_results()
+        if "people" in entry["name"] and entry["name"].startswith(("load", "cost", "memory"))
+    ]
+    return markdown(
+        ["people", "measured"], [[entry["name"], f"{entry['value']:g} {entry['unit']}"] for entry in wanted]
+    )
 
 
 def billion(runs: Sequence[Run]) -> str:
@@ -140,7 +148,9 @@ def plot(runs: Sequence[Run]) -> None:
     ):
         for question, colour in zip(QUESTIONS, ("#b93c13", "#0b7285", "#5b6675", "#d9a514"), strict=True):
             ax.plot(x, [p95(question, common)(run) for run in runs], "o-", color=colour, label=question, lw=1.6, ms=4)
-        floors = [shares([row["floor_ms"] for row in run["asked"]["cases"] if row["common"] is common])["p95"] for run in runs]
+        floors = [
+            shares([row["floor_ms"] for row in run["asked"]["cases"] if row["common"] is common])["p95"] for run in runs
+        ]
         ax.plot(x, floors, ":", color="#16202c", lw=1.2, label="memory-bandwidth floor")
         ax.axhline(target, color="#8b96a5", lw=0.8, ls="--")
         ax.annotate(f"target {target} ms", (x[0], target), xytext=(0, 3), textcoords="offset points", color="#5b6675")

@@ -1,4 +1,4 @@
-"""A batch that another process loads shows on pages that are open, and the view stays; a server that goes comes back."""
+"""A batch that another process loads shows on open pages, and the view stays; a server that goes is found again."""
 
 from __future__ import annotations
 
