@@ -33,7 +33,7 @@ DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
 COMMANDS = (
     *("load", "template", "mappings", "resolve", "review", "boundaries"),
-    *("person", "batch", "slip", "key", "work", "secrets", "erase"),
+    *("person", "batch", "slip", "key", "work", "secrets", "erase", "lake"),
 )
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
@@ -60,6 +60,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from api.packing import PackOnce
     from api.server import create_api
     from dashboard.server import create_dashboard
+    from data.compacting import kept_compact
     from data.inbox.keeping import kept_working
     from geo.boundaries.versions import Versions
 
@@ -76,7 +77,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
-        with closing(catalog), kept_working(settings):
+        with closing(catalog), kept_working(settings), kept_compact(settings, catalog.lakekeeping):
             yield
 
     app = create_api(open_while_serving)
@@ -147,6 +148,7 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
     from data.access import COMMAND_LINE
     from data.export import to_csv, to_json_rows
     from data.features import features
+    from data.lake.plans import explained
 
     filters, boundaries = _filters(given), _boundaries(settings, _say)
     on = _version(given, settings, boundaries)
@@ -161,7 +163,10 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
         if on:
             questions = {given.question: lambda: _on(catalog, given.question, filters, on, given.top)}
             boundaries = on.boundaries
-        answer = questions[given.question]()
+        with explained() as plans:
+            answer = questions[given.question]()
+    if given.explain:
+        _say("\n".join(map(str, plans)))
     if given.format == "geojson":
         print(features(given.question, answer, level, boundaries))
     else:
@@ -300,6 +305,7 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
     it.add_argument("--boundaries", metavar="NAME", help="flows, districts: a version of 'boundaries list'")
     it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
+    it.add_argument("--explain", action="store_true", help="say which of the lake's tables answered, and why")
 
     it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")
     it.add_argument("picture", choices=("flows", "heat", "trains"))

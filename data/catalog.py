@@ -23,8 +23,8 @@ from data.inbox import Uploads
 from data.keys import Keys
 from data.lake.engines import open_engine
 from data.lake.reader import Reader, Version
-from data.lake.tables import BASE
 from data.lake.writer import lake_root
+from data.lakekeeping import Lakekeeping
 from data.movements import Movements
 from data.naming import Names
 from data.people import People
@@ -95,6 +95,8 @@ class Catalog(Counting, Receiving):
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
         self.movements = Movements(registry, lake_root)
+        #: The lake's files: merged, made anew, proved.
+        self.lakekeeping = Lakekeeping(registry, lake_root)
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.
@@ -176,10 +178,8 @@ class Catalog(Counting, Receiving):
             NotFound: there is no batch of that name, or it is another state's.
         """
         batch, store = self.batch(actor, identity), self._versions.current()
-        paths = self._registry.lake_files_of(batch.id)
-        lake = Version(
-            f"{store.lake.name}/{batch.id}", {BASE: paths}
-        )  # what is known of it may change with every commit
+        # what is known of it may change with every commit; the files of one batch are the cube's
+        lake = Version.of(f"{store.lake.name}/{batch.id}", self._registry.lake_files_of(batch.id))
         alone = replace(store, lake=lake, synthetic=batch.synthetic, as_of=batch.created_at, waiting=(0, 0))
         return self._flows(alone, Filters(), level)
 

@@ -12,8 +12,9 @@ import polars as pl
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from data import vocabulary as words
 from data.access import Action, Actor, require
+from data.lake.proofs import REMEDY, fault
 from data.lake.tables import CUBE
-from data.lake.writer import write_tables
+from data.lake.writer import LakeFile, write_tables
 
 if TYPE_CHECKING:
     from data.registry import Registry
@@ -132,23 +133,20 @@ class Movements:
         with self._registry.act(actor) as (writer, draft):
             gone = writer.withdraw(batch_id)
             persons = 0
-            if gone.paths:
-                cube = self._told(gone.paths)
+            if gone.files:
+                cube = self._told(gone.files)
                 persons = int(cube["persons"].sum())
                 taken = cube.with_columns(-pl.col("persons"))
                 writer.add_lake_files(gone.holder, write_tables(taken, self._lake_root, draft.batch_id, 0))
             writer.finish({})
         return WithdrawReport(batch_id, persons, gone.waiting)
 
-    def _told(self, paths: tuple[str, ...]) -> pl.DataFrame:
+    def _told(self, files: tuple[LakeFile, ...]) -> pl.DataFrame:
         """Everything that the lake holds of a batch, its own files and those of later changes."""
-        try:
-            return pl.concat([pl.read_parquet(self._lake_root / path) for path in paths])
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise Unavailable(
-                "A lake file of this batch is missing or damaged, and nothing was changed. "
-                "Run 'python app.py check' to see which one, restore it from a backup, then try again."
-            ) from error
+        for file in files:
+            if (wrong := fault(self._lake_root, file)) is not None:
+                raise Unavailable(f"{file.path} in the lake {wrong}, and nothing was withdrawn. {REMEDY}")
+        return pl.concat([pl.read_parquet(self._lake_root / file.path) for file in files])
 
     def _show(self, row: Mapping[Any, Any]) -> Movement:
         told = self._registry.movement_events(row["id"])

@@ -301,10 +301,17 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
     assert {one["name"]: one["well"] for one in found} == dict.fromkeys(
         ("home", "boundaries", "registry", "keys", "vault", "review", "lake"), True
     )
-    (counts,) = (shell.home / "lake").rglob("cube-*.parquet")
+    assert "table 'states'" in shell.run("query", "flows", "--explain").stderr
+    assert "table 'cube'" in shell.run("query", "flows", "--sex", "female", "--explain").stderr
+    (counts,) = (shell.home / "lake").rglob("states-*.parquet")
     counts.unlink()
     assert "WRONG  lake" in shell.run("check", exits=1).stdout
-    assert "check" in shell.refused("query", "flows")
+    assert "lake rebuild" in shell.refused("query", "flows")
+    assert "is missing" in shell.run("lake", "verify", exits=1).stdout
+    assert "It said the same before." in shell.run("lake", "rebuild").stdout
+    assert shell.json("lake", "verify", "--json")["well"] is True
+    assert shell.json("lake", "compact", "--json")["merged"] == 0
+    assert shell.run("query", "flows")
 
 
 def test_resolve_adds_codes(shell: Shell, tmp_path: Path) -> None:

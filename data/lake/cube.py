@@ -15,6 +15,7 @@ import polars as pl
 from core.errors import Unavailable
 from data.lake.asked import Question
 from data.lake.askers import GivenUp, Signal
+from data.lake.proofs import REMEDY, Proofs
 from data.lake.rolling import with_following
 from data.lake.statements import Statements
 from data.lake.tables import TABLES, schema
@@ -54,6 +55,7 @@ class Lake:
             spill: directory for intermediate results that outgrow memory.
         """
         self.root = root
+        self._proofs = Proofs(root)
         config: dict[str, str | bool | int | float | list[str]] = {
             # an intranet server must never reach out for an extension
             "autoinstall_known_extensions": False,
@@ -70,8 +72,10 @@ class Lake:
 
         Raises:
             GivenUp: ``stop`` happened before it was answered.
-            Unavailable: a file is missing, or is no such table.
+            Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
+        paths = version.files.get(table, ())
+        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
         text = self._statements.text(table, question, self._source(version, table))
         cursor = self._connection.cursor()
         forget = stop.then(cursor.interrupt)
@@ -105,6 +109,5 @@ class Lake:
 
 def _broken(root: Path) -> Unavailable:
     return Unavailable(
-        f"A file of counts under {root} is missing or damaged. Run 'python app.py check' to see which one, "
-        "then restore it from a backup."
+        f"A file of counts under {root} is missing or damaged. 'python app.py lake verify' says which. {REMEDY}"
     )

@@ -57,28 +57,48 @@ def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -
         return ()
     place = lake_root / folder
     place.mkdir(parents=True, exist_ok=True)
-    files = tuple(_write(rows, lake_root, place, table, part) for table, rows in rollups(cube).items())
-    for synced in (place, lake_root):
-        _sync_folder(synced)
+    files = tuple(write_rows(rows, lake_root, folder, table, part) for table, rows in rollups(cube).items())
+    sync_folders(place, lake_root)
     return files
 
 
-def _write(rows: pl.DataFrame, lake_root: Path, folder: Path, table: str, part: int) -> LakeFile:
-    target = folder / f"{table}-{part:05d}.parquet"
+def write_rows(rows: pl.DataFrame, lake_root: Path, folder: str, table: str, part: int) -> LakeFile:
+    """Write the rows of one table, which are grouped already, sorted into a file of ``folder``, which is there.
+
+    The folder is not synced: see :func:`sync_folders`.
+
+    Raises:
+        OSError: the disk does not take the file.
+    """
+    target = lake_root / folder / f"{table}-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
     rows.sort(TABLES[table], nulls_last=True).write_parquet(draft, compression="zstd", statistics=True)
+    return settle(draft, target, lake_root, table, rows=rows.height, persons=int(rows[MEASURE].sum()))
+
+
+def settle(draft: Path, target: Path, lake_root: Path, table: str, *, rows: int, persons: int) -> LakeFile:
+    """Give a file that was written under another name its own, once its bytes are on the disk.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
     with draft.open("rb+") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
         os.fsync(handle.fileno())
-    size = draft.stat().st_size
+        size = os.fstat(handle.fileno()).st_size
     draft.rename(target)
-    path = target.relative_to(lake_root).as_posix()
-    return LakeFile(path, digest, rows.height, int(rows[MEASURE].sum()), table, size)
+    return LakeFile(target.relative_to(lake_root).as_posix(), digest, rows, persons, table, size)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def sync_folders(*folders: Path) -> None:
+    """Have the names of new files on the disk.
+
+    Raises:
+        OSError: the disk does not take them.
+    """
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
