@@ -78,6 +78,8 @@ class Lake:
             GivenUp: ``stop`` happened before it was answered.
             Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
+        paths = version.files.get(table, ())
+        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
         text = self._statements.text(table, question, self._source(version, table))
         cursor = self._connection.cursor()
         forget = stop.then(cursor.interrupt)
