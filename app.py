@@ -7,12 +7,12 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, PravahError, Unavailable
 from core.settings import Settings, read_settings
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
 COMMANDS = (
-    *("load", "template", "mappings", "resolve", "review", "boundaries"),
+    *("load", "template", "mappings", "resolve", "review", "boundaries", "export"),
     *("person", "batch", "slip", "key", "work", "secrets", "erase"),
 )
 #: Threads that answer pages; most of the time they wait for the lake.
@@ -137,36 +137,35 @@ def demo(given: argparse.Namespace, _: Settings) -> int:
 
 def act(given: argparse.Namespace, settings: Settings) -> int:
     """Run a command that is a module."""
-    with closing(_open(settings)) as catalog:
-        code: int = import_module(f"data.commands.{given.module}").run(given, catalog, print, _say)
+    module = import_module(f"data.commands.{given.module}")
+    drawable = _boundaries(settings, _say).drawable if getattr(module, "NEEDS_BOUNDARIES", False) else frozenset()
+    with closing(_open(settings, drawable)) as catalog:
+        code: int = module.run(given, catalog, print, _say)
     return code
 
 
 def query(given: argparse.Namespace, settings: Settings) -> int:
     """Ask one of the dashboard's questions."""
     from data.access import COMMAND_LINE
-    from data.export import to_csv, to_json_rows
-    from data.features import features
+    from data.commands import filters_of
+    from data.export import to_json_rows
+    from data.exports import content_of, form_of, stream
 
-    filters, boundaries = _filters(given), _boundaries(settings, _say)
+    form = None if given.format == "json" else form_of(given.format, given.question)
+    filters, boundaries = filters_of(given), _boundaries(settings, _say)
     on = _version(given, settings, boundaries)
-    level = given.level or ("district" if given.question == "districts" or on else "state")
     with closing(_open(settings, boundaries.drawable)) as catalog:
-        questions: Mapping[str, Callable[[], Any]] = {
-            "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
-            "districts": lambda: catalog.districts(COMMAND_LINE, filters, level, given.top),
-            "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
-            "daily": lambda: catalog.daily(COMMAND_LINE, filters),
-        }
-        if on:
-            questions = {given.question: lambda: _on(catalog, given.question, filters, on, given.top)}
-            boundaries = on.boundaries
-        answer = questions[given.question]()
-    if given.format == "geojson":
-        print(features(given.question, answer, level, boundaries))
+        content = content_of(
+            catalog, COMMAND_LINE, given.question, filters,
+            level=given.level, top=given.top, boundaries=boundaries, on=on,
+        )  # fmt: skip
+    if form is None:
+        print(to_json_rows(content.answer).rstrip("\n"))
     else:
-        print((to_csv if given.format == "csv" else to_json_rows)(answer).rstrip("\n"))
-    _say_of(answer.synthetic, [f"{note.text}." for note in answer.notes])
+        sys.stdout.flush()
+        for piece in stream(content, form):
+            sys.stdout.buffer.write(piece)
+    _say_of(content.answer.synthetic, [f"{note.text}." for note in content.answer.notes])
     return 0
 
 
@@ -206,9 +205,10 @@ def _on(catalog: Catalog, question: str, filters: Filters, on: Version, top: int
 def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries, on: Version | None) -> Picture:
     from data.access import COMMAND_LINE
     from data.captions import any_place, in_words
+    from data.commands import filters_of
     from layers.snapshot import Selection, arrivals_picture, flows_picture, heat_picture
 
-    filters, options = _filters(given), catalog.options(COMMAND_LINE)
+    filters, options = filters_of(given), catalog.options(COMMAND_LINE)
     near, places = any_place(filters), catalog.names.places
     named = {
         "state": {code: state.name for code, state in places.states.items()},
@@ -271,7 +271,7 @@ def openapi(_: argparse.Namespace, __: Settings) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from data.commands import day
+    from data.commands import add_filters, day
 
     parser = argparse.ArgumentParser("app.py", description="Pravah: who moves from where to where.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -295,16 +295,16 @@ def _parser() -> argparse.ArgumentParser:
 
     it = command(query, "ask one of the dashboard's questions")
     it.add_argument("question", choices=("flows", "districts", "trains", "daily"))
-    _add_filters(it)
+    add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: state if left out; districts: district")
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
     it.add_argument("--boundaries", metavar="NAME", help="flows, districts: a version of 'boundaries list'")
-    it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
+    it.add_argument("--format", choices=("json", "csv", "geojson", "hxl"), default="json")
 
     it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")
     it.add_argument("picture", choices=("flows", "heat", "trains"))
     it.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending says what is written")
-    _add_filters(it)
+    add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: districts once a place is filtered; heat")
     it.add_argument("--metric", help="heat: what colours show (arrivals if left out)")
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
@@ -320,21 +320,6 @@ def _parser() -> argparse.ArgumentParser:
     command(check, "look at settings, store, lake and boundaries").add_argument("--json", action="store_true")
     command(openapi, "write the API's OpenAPI document")
     return parser
-
-
-def _add_filters(it: argparse.ArgumentParser) -> None:
-    from data.filters import names
-
-    group = it.add_argument_group("filters", "several values separated by commas; places are LGD codes")
-    for name in names():
-        spellings = dict.fromkeys((f"--{name.replace('_', '-')}", f"--{name}"))
-        group.add_argument(*spellings, dest=f"filter_{name}", action="append", metavar="VALUES")
-
-
-def _filters(given: argparse.Namespace) -> Filters:
-    from data.filters import Filters, names
-
-    return Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
 
 
 def _count(text: str) -> int:

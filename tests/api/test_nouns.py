@@ -93,7 +93,7 @@ def test_filters_are_the_same_as_everywhere_and_may_be_repeated(client: Client) 
         ("flows?origin=Lucknow", "LGD codes"),
         ("daily?top=3", "There is no filter 'top'"),
         ("daily?format=geojson", "no geography"),
-        ("flows?format=xml", "'json', 'csv' or 'geojson'"),
+        ("flows?format=xml", "'json', 'csv', 'geojson', 'hxl'"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_body(client: Client, query: str, message: str) -> None:
