@@ -31,7 +31,7 @@ def write_geoparquet(content: Content, file: Path, progress: Progress) -> None:
         for piece in content.rows():
             table = piece.to_arrow()
             if shapes_of:
-                wkb = shapely.to_wkb(shapes_of(piece)) if piece.height else []
+                wkb: Any = shapely.to_wkb(shapes_of(piece)) if piece.height else []
                 table = table.append_column("geometry", pa.array(wkb, pa.binary()))
             out.write_table(table.cast(schema.with_metadata(told)))
             done += piece.height
