@@ -36,7 +36,7 @@ class Headline:
 
 
 def changed(value: int, before: int) -> str:
-    """The change in words: ``▲ 12 %``, ``▼ 3 %``, ``unchanged``, ``new``."""
+    """The change in words: ``▲ 12 %``, ``▼ 3 %``, ``▲ from 2``, ``unchanged``, ``none before``."""
     if value == before:
         return "unchanged"
     if before == 0:
@@ -46,7 +46,7 @@ def changed(value: int, before: int) -> str:
     if abs(share) < 1:
         return f"{sign} < 1 %"
     # a thousandfold is no percentage that anybody reads
-    return f"{sign} {grouped(abs(share))} %" if abs(share) < 1000 else f"{sign} {grouped(value / before)} times"
+    return f"{sign} {grouped(abs(share))} %" if abs(share) < 1000 else f"{sign} from {grouped(before)}"
 
 
 def changes(now: pl.DataFrame, earlier: pl.DataFrame, keys: list[str], column: str) -> pl.DataFrame:
@@ -66,7 +66,7 @@ def headlines(catalog: Catalog, actor: Actor, place: Place, period: Period) -> t
             Headline("Districts reached", now["reached"], before["reached"]),
         )
     return (
-        Headline("Arrivals", now["arrivals"], before["arrivals"], f"{grouped(now['here'])} are here"),
+        Headline("Arrivals", now["arrivals"], before["arrivals"], f"{grouped(now['here'])} of them arrived"),
         Headline("Departures", now["departures"], before["departures"]),
         Headline("Moved within", now["internal"], before["internal"]),
         Headline("Trains arriving", now["trains"], before["trains"], f"{grouped(now['aboard'])} aboard"),

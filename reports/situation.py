@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.boundaries import Boundaries, Level
 
 #: Rows of the lists, and of the board of trains.
-ROWS, BOARD = 10, 34
+ROWS, BOARD = 10, 24
 #: Statuses of people who have not left yet.
 AWAITED = ("registered", "requested", "accepted")
 Part = TypeVar("Part")
@@ -192,7 +192,10 @@ class _Asked:
         """Arrivals by district; for a district, where those who reach it come from."""
         answer = self._catalog.districts(self._actor, self._place.reaching(self._period))
         metric = "departures" if self._place.level == "district" else "arrivals"
-        picture = heat_picture(answer, self._selection(), self._boundaries, metric=metric)
+        if self._place.level == "state":  # only its own districts have arrivals in this selection
+            answer = replace(answer, rows=answer.rows.filter(pl.col("state_lgd") == self._place.code))
+        words = in_words(self._place.reaching(self._period), self._catalog.names.places)
+        picture = heat_picture(answer, Selection(words), self._boundaries, metric=metric)
         box = self._place.box(self._boundaries, self._catalog.names) if self._place.level == "state" else None
         return replace(picture, fit=box)
 

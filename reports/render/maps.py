@@ -49,6 +49,8 @@ def draw_small(sheet: Sheet, layer: HeatLayer, boundaries: Boundaries, level: Le
     sheet.axes.add_collection(drawn, autolim=False)
     drawn.set_clip_path(mpl._window(sheet, view))
     lines = shapes(boundaries.geojson["outline"])
+    if level == "district":
+        lines = (*lines, *(one for one in shapes(boundaries.geojson["states-national"]) if view.shows(one.box)))
     edge = PathCollection(mpl._paths(view, lines, closed=False), facecolors="none", edgecolors=_OUTLINE, lw=0.45)
     sheet.axes.add_collection(edge, autolim=False)
     edge.set_clip_path(mpl._window(sheet, view))

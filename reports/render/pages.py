@@ -1,4 +1,4 @@
-"""The pages of a report after the first: two maps, the board of trains, the weeks with what the counts do not hold."""
+"""The pages of a report after the first: two maps, the weeks, the board of trains with the small print of it all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from reports.render.maps import draw_map, draw_small, small_view
 from reports.render.paper import BOTTOM, LEFT, RIGHT, TOP, Cell
 from reports.situation import Situation
 
-_ACROSS = 4
+_ACROSS = 3
+METHOD = (
+    "People are counted once a movement, by the day of travel; declined and cancelled movements are not counted. "
+    "Arrived are people whose arrival was recorded, not everybody who has reached the place. Changes compare with as "
+    "many days just before. Counts on maps are classed by quantiles. Where the state of the data is the same, which the "
+    "foot of each page names, so are the counts."
+)
 #: Degrees that small maps show; None for India.
 Fit = tuple[float, float, float, float] | None
 
@@ -35,7 +41,12 @@ def map_page(sheet: Sheet, picture: Picture, boundaries: Boundaries, title: str)
 
 
 def trains_page(sheet: Sheet, told: Situation) -> None:
-    """The board: trains of the period, the fullest first."""
+    """The board of trains, and below it the small print of the whole report."""
+    small_print(sheet, told, _board(sheet, told) - 40)
+
+
+def _board(sheet: Sheet, told: Situation) -> float:
+    """Trains of the period, the fullest first; where they end."""
     reach = "" if told.place.level == "india" else f" with people for {told.place.name}"
     shown = told.board.height
     says = f"the {grouped(shown)} fullest of {grouped(told.trains)} trains{reach}" if told.trains > shown else (
@@ -44,7 +55,7 @@ def trains_page(sheet: Sheet, told: Situation) -> None:
     y = paper.heading(sheet, LEFT, TOP - 16, "Train arrivals", f"{says}; times in IST, of the running list")
     if not shown:
         sheet.text(LEFT, y - 4, f"No train{reach} travelled in the {told.period.called}.", 9, colour=SOFT)
-        return
+        return y - 4
     cells = (
         Cell("Train", LEFT, 38, bold=True),
         Cell("Leaves", LEFT + 42, 58),
@@ -57,10 +68,10 @@ def trains_page(sheet: Sheet, told: Situation) -> None:
     rows = [
         (
             row["train_no"],
-            _when(row["departs_at"], row["travel_date"]),
-            _station(row, "origin"),
-            _station(row, "destination"),
-            _when(row["arrives_at"], row["arrival_date"]),
+            when(row["departs_at"], row["travel_date"]),
+            station(row, "origin"),
+            station(row, "destination"),
+            when(row["arrives_at"], row["arrival_date"]),
             grouped(row["persons"]),
             grouped(row["arrived"]),
         )
@@ -70,45 +81,50 @@ def trains_page(sheet: Sheet, told: Situation) -> None:
     total, arrived = int(told.board["persons"].sum()), int(told.board["arrived"].sum())
     said = f"{grouped(total)} people registered on these trains, {grouped(arrived)} of them have arrived."
     sheet.text(LEFT, end - 18, said, 8.5, colour=SOFT)
+    return end - 18
 
 
 def weeks_page(sheet: Sheet, told: Situation, boundaries: Boundaries, fit: Fit) -> None:
-    """Small maps side by side, then what the counts do not hold and how they were made."""
-    y = TOP - 16
-    if told.weeks:
-        y = _small_maps(sheet, told, boundaries, fit, y) - 34
-    y = _quality(sheet, told, y) - 26
-    _method(sheet, told, y)
+    """Eight small maps side by side, and their classes where the ninth would be."""
+    _small_maps(sheet, told, boundaries, fit, TOP - 16)
 
 
-def _small_maps(sheet: Sheet, told: Situation, boundaries: Boundaries, fit: Fit, y: float) -> float:
+def small_print(sheet: Sheet, told: Situation, y: float) -> None:
+    """What the counts do not hold, and how to read them."""
+    y = _quality(sheet, told, y) - 22
+    _method(sheet, y)
+
+
+def _small_maps(sheet: Sheet, told: Situation, boundaries: Boundaries, fit: Fit, y: float) -> None:
     came = "people who came to it, by the place that they left" if told.place.level == "district" else "arrivals"
     level: Level = "district" if told.place.level == "state" else "state"
     y = paper.heading(sheet, LEFT, y, "Week by week", f"{came}, by {level}; the same classes in all eight maps")
-    gap, tall = 10.0, 138.0
+    gap, below = 16.0, 42.0
     wide = (RIGHT - LEFT - gap * (_ACROSS - 1)) / _ACROSS
+    tall = (y - BOTTOM - 8) / _ACROSS - below
     for at, week in enumerate(told.weeks):
         left = LEFT + (at % _ACROSS) * (wide + gap)
-        top = y - (at // _ACROSS) * (tall + 34)
+        top = y - (at // _ACROSS) * (tall + below)
         last = at == len(told.weeks) - 1
-        sheet.text(left, top - 4, week.period.words, 7.5, weight="bold" if last else "normal")
-        sheet.text(left, top - 14, f"{grouped(week.persons)} people" if week.persons else "nobody", 7.5, colour=SOFT)
-        view = small_view(boundaries, fit, (left, top - 20 - tall, wide, tall))
+        sheet.text(left, top - 6, week.period.words, 8.5, weight="bold" if last else "normal")
+        sheet.text(left, top - 17, f"{grouped(week.persons)} people" if week.persons else "nobody", 8, colour=SOFT)
+        view = small_view(boundaries, fit, (left, top - 24 - tall, wide, tall))
         draw_small(sheet, week.layer, boundaries, level, view)
-    y -= 2 * (tall + 34) + 2
-    return _classes(sheet, legend(told.weeks[-1].layer), y)
+    at = len(told.weeks)
+    _classes(
+        sheet, legend(told.weeks[-1].layer), LEFT + (at % _ACROSS) * (wide + gap) + 18, y - 2 * (tall + below) - 44
+    )
 
 
-def _classes(sheet: Sheet, said: Legend, y: float) -> float:
-    """The classes in one line; how many places each holds differs by week and is not said."""
-    x = LEFT
-    sheet.text(x, y, "People", 7.5, colour=SOFT)
-    x += 38
-    for entry in reversed([one for one in said.entries if one.sign == "swatch" and not one.text.startswith("nobody")]):
-        sheet.axes.add_patch(Rectangle((x, y - 1.5), 16, 8, fc=entry.colour, ec="#8c97a4", lw=0.4))
-        words = sheet.text(x + 20, y, entry.text.split("  (")[0], 7.5)
-        x = sheet.extent(words)[2] + 14
-    return y
+def _classes(sheet: Sheet, said: Legend, x: float, y: float) -> None:
+    """The classes, largest first; how many places each holds differs by week and is not said."""
+    sheet.text(x, y, "People in a week", 8.5, weight="bold")
+    for entry in [one for one in said.entries if one.sign == "swatch" and not one.text.startswith("nobody")]:
+        y -= 17
+        sheet.axes.add_patch(Rectangle((x, y - 2), 22, 10, fc=entry.colour, ec="#8c97a4", lw=0.4))
+        sheet.text(x + 30, y, entry.text.split("  (")[0], 8.5)
+    sheet.axes.add_patch(Rectangle((x, y - 19), 22, 10, fc="white", ec="#8c97a4", lw=0.4))
+    sheet.text(x + 30, y - 17, "nobody", 8.5)
 
 
 def _quality(sheet: Sheet, told: Situation, y: float) -> float:
@@ -126,23 +142,17 @@ def _quality(sheet: Sheet, told: Situation, y: float) -> float:
     return y
 
 
-def _method(sheet: Sheet, told: Situation, y: float) -> None:
-    said = (
-        "People are counted once a movement, by the day of travel; declined and cancelled movements are not counted. "
-        "Arrived are people whose arrival was recorded, not everybody who has reached the place. "
-        "Changes compare with as many days just before. Counts on maps are classed by quantiles. "
-        f"State of the data {told.lake_version}; counts in this report {told.digest}: the same state and the same days "
-        "give the same counts."
-    )
+def _method(sheet: Sheet, y: float) -> None:
     y = paper.heading(sheet, LEFT, y, "How to read it")
-    paper.paragraph(sheet, LEFT, y, said, size=8, colour=SOFT)
+    paper.paragraph(sheet, LEFT, y, METHOD, size=8, colour=SOFT)
 
 
-def _station(row: dict[str, Any], side: str) -> str:
+def station(row: dict[str, Any], side: str) -> str:
+    """What is known of a train's first or last station."""
     return str(row[f"{side}_station_name"] or row[f"{side}_station"] or row[f"{side}_district"] or "not known")
 
 
-def _when(moment: str | None, day: Any) -> str:
+def when(moment: str | None, day: Any) -> str:
     """``14-05 23:19``; the day alone where no running list tells the hour."""
     if moment:
         return f"{datetime.fromisoformat(moment):%d-%m %H:%M}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def sheets(told: Situation, boundaries: Boundaries) -> list[Sheet]:
-    """The pages, drawn; a map that is missing has no page."""
+    """The pages, drawn; maps that are missing have no page."""
     drawers: list[Callable[[Sheet], None]] = [lambda sheet: summary(sheet, told)]
     if flow_map := told.flow_map:
         drawers.append(lambda sheet: map_page(sheet, flow_map, boundaries, "Who moved from where to where"))
@@ -32,9 +32,10 @@ def sheets(told: Situation, boundaries: Boundaries) -> list[Sheet]:
             else "Arrivals by district"
         )
         drawers.append(lambda sheet: map_page(sheet, heat_map, boundaries, title))
-    fit = told.heat_map.fit if told.heat_map else None
+    if told.weeks:
+        fit = told.heat_map.fit if told.heat_map else None
+        drawers.append(lambda sheet: weeks_page(sheet, told, boundaries, fit))
     drawers.append(lambda sheet: trains_page(sheet, told))
-    drawers.append(lambda sheet: weeks_page(sheet, told, boundaries, fit))
     running = running_of(told)
     drawn = []
     for number, draw in enumerate(drawers, 1):
