@@ -35,6 +35,8 @@ COMMANDS = (
     *("load", "template", "mappings", "resolve", "review", "boundaries", "export"),
     *("person", "batch", "slip", "key", "work", "secrets", "erase"),
 )
+#: Modules of ``reports.commands``.
+REPORTS = ("report",)
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -62,6 +64,8 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from dashboard.server import create_dashboard
     from data.inbox.keeping import kept_working
     from geo.boundaries.versions import Versions
+    from reports.exports import Exports
+    from reports.keeping import kept_making
 
     class Pages(Mount):
         """Every address but the API's and geography's: unknown ones there answer 404, not with a page."""
@@ -76,12 +80,14 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
-        with closing(catalog), kept_working(settings):
+        with closing(catalog), kept_working(settings), kept_making(settings):
             yield
 
     app = create_api(open_while_serving)
+    exports = Exports(settings.home, catalog)
     app.state.catalog, app.state.boundaries, app.state.versions = catalog, boundaries, versions
-    pages = WSGIMiddleware(create_dashboard(catalog, boundaries, versions).server, workers=PAGE_THREADS)
+    app.state.exports = exports
+    pages = WSGIMiddleware(create_dashboard(catalog, boundaries, versions, exports).server, workers=PAGE_THREADS)
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
@@ -137,7 +143,7 @@ def demo(given: argparse.Namespace, _: Settings) -> int:
 
 def act(given: argparse.Namespace, settings: Settings) -> int:
     """Run a command that is a module."""
-    module = import_module(f"data.commands.{given.module}")
+    module = import_module(given.module)
     drawable = _boundaries(settings, _say).drawable if getattr(module, "NEEDS_BOUNDARIES", False) else frozenset()
     with closing(_open(settings, drawable)) as catalog:
         code: int = module.run(given, catalog, print, _say)
@@ -311,10 +317,10 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
     it.add_argument("--boundaries", metavar="NAME", help="flows, heat: a version of 'boundaries list'")
 
-    for name in COMMANDS:
-        module = import_module(f"data.commands.{name}")
+    for name in (*COMMANDS, *REPORTS):
+        module = import_module(f"{'reports' if name in REPORTS else 'data'}.commands.{name}")
         it = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        it.set_defaults(run=act, module=name)
+        it.set_defaults(run=act, module=module.__name__)
         module.add_arguments(it)
 
     command(check, "look at settings, store, lake and boundaries").add_argument("--json", action="store_true")

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows, movements, persons, resolve, review
+from api.nouns import (
+    arrivals,
+    batches,
+    boundaries,
+    daily,
+    districts,
+    exports,
+    flows,
+    movements,
+    persons,
+    reports,
+    resolve,
+    review,
+)
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -15,6 +28,8 @@ NOUNS: Mapping[str, APIRouter] = {
     "arrivals": arrivals.router,
     "daily": daily.router,
     "boundaries": boundaries.router,
+    "exports": exports.router,
+    "reports": reports.router,
     "batches": batches.router,
     "persons": persons.router,
     "movements": movements.router,

@@ -21,8 +21,8 @@ _ACROSS = 3
 METHOD = (
     "People are counted once a movement, by the day of travel; declined and cancelled movements are not counted. "
     "Arrived are people whose arrival was recorded, not everybody who has reached the place. Changes compare with as "
-    "many days just before. Counts on maps are classed by quantiles. Where the state of the data is the same, which the "
-    "foot of each page names, so are the counts."
+    "many days just before. Counts on maps are classed by quantiles. The foot of each page names the "
+    "state of the data: where it is the same, so are the counts."
 )
 #: Degrees that small maps show; None for India.
 Fit = tuple[float, float, float, float] | None
