@@ -90,6 +90,7 @@ def _browser_callbacks(app: Dash) -> None:
         browser("remember"), Output("boundaries", "id"), Input("boundaries", "value"), prevent_initial_call=True
     )
     app.clientside_callback(browser("clicked"), Output("filter-place", "data"), Input("map-click", "data"))
+    app.clientside_callback(browser("exportShown"), Output("export", "className"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("copyLink"), Output("copy-link", "children"), Input("copy-link", "n_clicks"))
 
 

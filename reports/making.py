@@ -83,12 +83,17 @@ class Press:
     def _data(self, order: Order, folder: Path, progress: Progress) -> File:
         form, options = form_of(order.form, order.what), order.options
         progress("Counting", 0, 1)
+        level = options.get("level")
+        if order.what == "flows" and not level and not options.get("boundaries"):
+            from reports.pictures import shown_flows
+
+            level = shown_flows(self.catalog, order.actor, Filters.parse(order.filters), None)[0]
         content = content_of(
             self.catalog,
             order.actor,
             order.what,
             Filters.parse(order.filters),
-            level=options.get("level"),  # type: ignore[arg-type]
+            level=level,  # type: ignore[arg-type]
             top=int(options["top"]) if options.get("top") else None,
             boundaries=self.boundaries,
             on=self.versions.get(options["boundaries"]) if options.get("boundaries") else None,

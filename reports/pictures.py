@@ -14,6 +14,8 @@ from layers.snapshot import Picture, Selection, arrivals_picture, flows_picture,
 
 if TYPE_CHECKING:
     from data.access import Actor
+    from data.answers import Answer
+    from data.catalog import Catalog
     from geo.boundaries import Boundaries, Level
     from reports.making import Press
 
@@ -69,10 +71,22 @@ def picture_of(press: Press, actor: Actor, what: str, filters: Filters, options:
         return Drawn(
             heat_picture(answer, selection, press.boundaries, level, metric=metric, scheme=scheme), press.boundaries
         )
-    level = "state" if asked == "state" or (asked != "district" and not near) else "district"
-    answer = catalog.flows(actor, filters, level)
-    if asked not in ("state", "district") and 2 * answer.shown < answer.persons:
-        level = "state"
-        answer = catalog.flows(actor, filters, level)
+    level, answer = shown_flows(catalog, actor, filters, asked)
     drawn = flows_picture(answer, selection, press.boundaries, level, called[level], top=top)
     return Drawn(drawn, press.boundaries)
+
+
+def shown_flows(catalog: Catalog, actor: Actor, filters: Filters, asked: str | None) -> tuple[Level, Answer]:
+    """Flows at the level that a page shows: as asked, else states, and districts once a place is filtered.
+
+    Where most people's districts are not known it is states again.
+
+    Raises:
+        Forbidden: the actor may not view counts.
+    """
+    if asked == "state" or (asked != "district" and not any_place(filters)):
+        return "state", catalog.flows(actor, filters, "state")
+    answer = catalog.flows(actor, filters, "district")
+    if asked != "district" and 2 * answer.shown < answer.persons:
+        return "state", catalog.flows(actor, filters, "state")
+    return "district", answer

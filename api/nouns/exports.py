@@ -15,7 +15,13 @@ from reports.making import MEDIA_TYPES
 
 router = APIRouter()
 
-_WISH: dict[str, Any] = {"kind": "data", "what": "flows", "form": "xlsx", "filters": {"from": "2020-05-01"}, "options": {"top": "50"}}
+_WISH: dict[str, Any] = {
+    "kind": "data",
+    "what": "flows",
+    "form": "xlsx",
+    "filters": {"from": "2020-05-01"},
+    "options": {"top": "50"},
+}
 Identity = Annotated[str, Path(max_length=40, description="As ordering it told.")]
 _TYPES = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (
     *MEDIA_TYPES.values(), *(form.media_type for form in FORMS.values())
