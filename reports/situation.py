@@ -8,6 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import polars as pl
 
 from core.errors import BadInput, PravahError
@@ -247,10 +248,10 @@ class _Asked:
 
 def _classed(frame: pl.DataFrame, together: HeatLayer, measure: Measure) -> HeatLayer:
     """One week in the classes of all weeks."""
-    shades = pl.col("value").cut(list(together.breaks[1:-1]), labels=[str(i) for i in range(len(together.colours))])
-    districts = frame.select("lgd", value=pl.col(measure.column).cast(pl.Float64)).with_columns(
-        colour=pl.when(pl.col("value") > 0)
-        .then(shades.cast(pl.String).replace({str(at): colour for at, colour in enumerate(together.colours)}))
-        .otherwise(pl.lit(palette.LAND))
-    )
+    values = frame[measure.column].cast(pl.Float64)
+    index = np.searchsorted(np.array(together.breaks[1:-1]), values.to_numpy(), side="left")
+    shades = [
+        together.colours[at] if value else palette.LAND for at, value in zip(index, values.to_list(), strict=True)
+    ]
+    districts = pl.DataFrame({"lgd": frame["lgd"], "value": values, "colour": shades})
     return replace(together, districts=districts)
