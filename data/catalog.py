@@ -23,6 +23,7 @@ from data.inbox import Uploads
 from data.keys import Keys
 from data.lake.cube import Lake
 from data.lake.reader import Reader, Version
+from data.lake.tables import BASE
 from data.lake.writer import lake_root
 from data.movements import Movements
 from data.naming import Names
@@ -93,7 +94,7 @@ class Catalog(Counting, Receiving):
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
-        self.movements = Movements(registry, lake_root)
+        self.movements = Movements(registry, lake_root, self._review.recount)
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.
@@ -176,7 +177,9 @@ class Catalog(Counting, Receiving):
         """
         batch, store = self.batch(actor, identity), self._versions.current()
         paths = self._registry.lake_files_of(batch.id)
-        lake = Version(f"{store.lake.name}/{batch.id}", paths)  # what is known of it may change with every commit
+        lake = Version(
+            f"{store.lake.name}/{batch.id}", {BASE: paths}
+        )  # what is known of it may change with every commit
         alone = replace(store, lake=lake, synthetic=batch.synthetic, as_of=batch.created_at, waiting=(0, 0))
         return self._flows(alone, Filters(), level)
 

@@ -116,7 +116,8 @@ def lead(
         row = districts.row(0, named=True)
         said.append(f"Most arrivals were in {row['district']} ({row['state']}): {_people(row['arrivals'])}.")
     ahead = f"in the three days after, {period.ahead.words}"
-    said.append(f"{_people(expected)} {'is' if expected == 1 else 'are'} registered to travel {ahead}.")
+    who = _people(expected) if expected else "Nobody"
+    said.append(f"{who} {'is' if expected < 2 else 'are'} registered to travel {ahead}.")
     return tuple(said)
 
 

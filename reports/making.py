@@ -85,9 +85,9 @@ class Press:
         progress("Counting", 0, 1)
         level = options.get("level")
         if order.what == "flows" and not level and not options.get("boundaries"):
-            from reports.pictures import shown_flows
+            from reports.pictures import shown_level
 
-            level = shown_flows(self.catalog, order.actor, Filters.parse(order.filters), None)[0]
+            level = shown_level(self.catalog, order.actor, Filters.parse(order.filters))
         content = content_of(
             self.catalog,
             order.actor,
@@ -103,17 +103,17 @@ class Press:
         return File(name, tuple(f"{note.text}." for note in content.answer.notes))
 
     def _map(self, order: Order, folder: Path, progress: Progress) -> File:
-        from layers.snapshot import save
-        from reports.pictures import picture_of
+        from layers.files import save
+        from reports.pictures import shown_picture
 
         if order.form not in MAP_FORMS:
             raise BadInput(f"There is no form '{order.form[:20]}' of a map; use one of {', '.join(MAP_FORMS)}.")
         progress("Counting", 0, 2)
-        drawn = picture_of(self, order.actor, order.what, Filters.parse(order.filters), order.options)
+        picture, boundaries = shown_picture(self, order.actor, order.what, Filters.parse(order.filters), order.options)
         progress("Drawing", 1, 2)
         name = f"pravah-{order.what}-map{_days(order.filters)}.{order.form}"
-        save(drawn.picture, drawn.boundaries, folder / name)
-        return File(name, drawn.picture.notes)
+        save(picture, boundaries, folder / name)
+        return File(name, picture.notes)
 
     def _report(self, order: Order, folder: Path, progress: Progress) -> File:
         place, period = subject(self.catalog, order.options)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import sharing
+
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
     from tests.postgres import Cluster
@@ -51,6 +53,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with an empty store's SQLite database; making one is most of what a small test would do."""
+    return sharing.once(tmp_path_factory, "registry", sharing.make_registry)
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this run's own. A machine without PostgreSQL fails: make test installs it."""
     from tests.postgres import cluster
@@ -63,6 +71,7 @@ def postgres() -> Iterator[Cluster]:
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Which database a store lies in. Settings, in this process and in those it starts, name a fresh one."""
     if request.param == "sqlite":
+        sharing.copy_registry(request.getfixturevalue("empty_registry"), home)
         yield request.param
         return
     server: Cluster = request.getfixturevalue("postgres")
@@ -76,4 +85,12 @@ def boundaries(pytestconfig: pytest.Config) -> Boundaries:
     """The default boundaries; cleaning takes some 12 s, so the cache outlives the test run."""
     from geo.boundaries import load_boundaries
 
-    return load_boundaries(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries")
+    kept = pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries"
+    with sharing.alone(kept):
+        return load_boundaries(kept)
+
+
+@pytest.fixture
+def warm_home(home: Path, boundaries: Boundaries) -> Path:
+    """``home``, with the boundaries that are cleaned already, so that a server starts at once."""
+    return sharing.with_boundaries(home, boundaries.directory)

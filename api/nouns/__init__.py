@@ -19,6 +19,7 @@ from api.nouns import (
     reports,
     resolve,
     review,
+    snapshots,
 )
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
@@ -35,4 +36,5 @@ NOUNS: Mapping[str, APIRouter] = {
     "movements": movements.router,
     "resolve": resolve.router,
     "review": review.router,
+    "snapshots": snapshots.router,
 }

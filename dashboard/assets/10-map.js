@@ -50,7 +50,7 @@
 
   function install(found) {
     const map = found.map;
-    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, selected: null, hovered: null });
+    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, asked: null, selected: null, hovered: null });
     map._fadeDuration = 0; // names appear at once: every frame of a fade is a whole map on a software renderer
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
@@ -106,9 +106,10 @@
   }
 
   /* A chosen place brings its own flows into view; a camera that a person or a link has set is left alone. */
-  function frame(map, fit) {
+  function frame(map, fit, again) {
     const before = state.fit || null;
     state.fit = fit;
+    if (again) return;
     if (JSON.stringify(before) === JSON.stringify(fit) || new URLSearchParams(window.location.search).get("at")) return;
     if (!fit) { pravah.wholeIndia(); return; }
     state.touched = false;
@@ -208,13 +209,16 @@
     state.pending = payload;
     fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
+      // the same question, asked again because something came in: the camera stays
+      const again = state.asked === pravah.asked() && Boolean(payload.of && state.payload);
+      state.asked = pravah.asked();
       state.payload = payload;
       // a map that was hidden does not know its size yet, and would bring the wrong part into view
       if (map.getCanvas().clientWidth !== map.getContainer().clientWidth || map.getCanvas().clientHeight !== map.getContainer().clientHeight) map.resize();
       calm(map);
       pravah.ground.paint(map, payload);
       pravah.flows.draw(map, payload);
-      frame(map, payload.fit || null);
+      frame(map, payload.fit || null, again);
       map.once("idle", function () {
         pravah.paints += 1;
         state.holder.setAttribute("data-painted", String(pravah.paints));

@@ -1,11 +1,12 @@
-"""The lake's files as one lazy table of counts. No question is asked here, and nothing is written.
+"""The lake's files as lazy tables of counts. No question is asked here, and nothing is written.
 
 Only the files that the registry's manifest lists are ever read; what else lies in the directory is not data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,31 @@ import narwhals as nw
 import polars as pl
 
 from core.errors import Unavailable
-from data.lake.writer import CUBE
+from data.lake.rolling import with_following
+from data.lake.tables import schema
+from data.lake.writer import LakeFile
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the lake: what the manifest listed at a moment.
+
+    ``files`` are paths below the lake's root, by table; a table that is not named there cannot be asked, except the
+    cube, which is empty then. ``facts`` are what the manifest says of the files, by path; a file without is trusted.
+    """
+
+    name: str
+    files: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, LakeFile] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, files: Iterable[LakeFile]) -> Version:
+        """The version that these files of the manifest are."""
+        by_table: dict[str, list[str]] = {}
+        facts = {file.path: file for file in files}
+        for file in facts.values():
+            by_table.setdefault(file.table, []).append(file.path)
+        return cls(name, {table: tuple(paths) for table, paths in by_table.items()}, facts)
 
 
 class Lake:
@@ -37,21 +62,24 @@ class Lake:
         # files are immutable, so their footers may be remembered
         self._connection.execute("SET parquet_metadata_cache = true")
 
-    def cube(self, paths: Sequence[str]) -> nw.LazyFrame[duckdb.DuckDBPyRelation]:
-        """The rows of these files (relative to the root) as one lazy frame with the columns of :data:`CUBE`.
+    def table(self, version: Version, name: str) -> nw.LazyFrame[duckdb.DuckDBPyRelation]:
+        """The rows of one table of a version as one lazy frame: its columns, and whether districts are known.
 
         Each call opens its own cursor, because a DuckDB connection refuses concurrent use.
 
         Raises:
-            Unavailable: a file is missing or is not a cube.
+            Unavailable: a file is missing or is no such table.
         """
         cursor = self._connection.cursor()
+        paths = version.files.get(name, ())
         if not paths:
-            return nw.from_native(cursor.from_arrow(pl.DataFrame(schema=CUBE).to_arrow()))
-        try:
-            return nw.from_native(cursor.read_parquet([str(self.root / path) for path in paths]))
-        except duckdb.Error as error:
-            raise _broken(self.root) from error
+            frame = nw.from_native(cursor.from_arrow(pl.DataFrame(schema=schema(name)).to_arrow()))
+        else:
+            try:
+                frame = nw.from_native(cursor.read_parquet([str(self.root / path) for path in paths]))
+            except duckdb.Error as error:
+                raise _broken(self.root) from error
+        return with_following(frame, name)
 
     def collect(self, frame: nw.LazyFrame[duckdb.DuckDBPyRelation]) -> pl.DataFrame:
         """Run a question and bring its rows back.

@@ -1,4 +1,4 @@
-"""The four questions (flows, districts, trains, daily), each written once as a narwhals lazy frame over the cube.
+"""The questions (flows, districts by side, trains, daily), each written once as a narwhals lazy frame over the cube.
 
 They run unchanged on every engine that narwhals knows. Codes in, codes out: names are the catalog's business.
 """
@@ -6,7 +6,7 @@ They run unchanged on every engine that narwhals knows. Codes in, codes out: nam
 from __future__ import annotations
 
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any, Literal
 
 import narwhals as nw
@@ -17,6 +17,9 @@ from data.vocabulary import ARRIVED, NOT_MOVING
 Level = Literal["state", "district"]
 LEVELS: tuple[Level, ...] = ("state", "district")
 Cube = nw.LazyFrame[Any]
+
+#: Columns that trains are told by.
+TRAIN_DESTINATIONS = ("train_no", "travel_date", "destination_state", "destination")
 
 _ANY_OF = (
     "origin_state",
@@ -85,31 +88,28 @@ def flows(cube: Cube, filters: Filters, level: Level) -> Cube:
     return selected(cube, filters, known).group_by(*places).agg(people(), _arrived()).filter(SOMEBODY)
 
 
-def districts(cube: Cube, filters: Filters, level: Level) -> Cube:
-    """Places of the level (``place``) with ``departures``, ``arrivals``, ``internal`` and ``arrived``.
+def departures(cube: Cube, filters: Filters, level: Level) -> Cube:
+    """Places of the level (``place``) with ``departures`` to other places and ``internal`` moves.
 
-    Moves within a place are ``internal`` and in neither departures nor arrivals; ``arrived`` counts those
-    of the arrivals who have reached the place. A move to or from an unknown district is not internal.
+    A move from or to an unknown district is not internal.
     """
-    origin, destination = keys(level)
-    within = nw.col(origin) == nw.col(destination)  # unknown, hence "otherwise", when a side is unknown
-    across = ~within.fill_null(False)
-    nobody = nw.lit(0, dtype=nw.Int64)
-    left = (
-        selected(cube, filters, ~nw.col(origin).is_null())
-        .group_by(nw.col(origin).alias("place"))
-        .agg(departures=people(across), internal=people(within))
-        .select("place", "departures", "internal", arrivals=nobody, arrived=nobody)
+    origin, _ = keys(level)
+    within = nw.col(f"within_{level}")
+    left = selected(cube, filters, ~nw.col(origin).is_null()).group_by(nw.col(origin).alias("place"))
+    return left.agg(departures=people(~within), internal=people(within)).filter(
+        (nw.col("departures") != 0) | (nw.col("internal") != 0)
     )
-    reached = (
-        selected(cube, filters, ~nw.col(destination).is_null())
-        .group_by(nw.col(destination).alias("place"))
-        .agg(arrivals=people(across), arrived=people(across & nw.col("status").is_in(ARRIVED)))
-        .select("place", "arrivals", "arrived", departures=nobody, internal=nobody)
-    ).select("place", "departures", "internal", "arrivals", "arrived")
-    sums = [nw.col(name).sum().cast(nw.Int64) for name in ("departures", "arrivals", "internal", "arrived")]
-    somebody = reduce(or_, (nw.col(name) != 0 for name in ("departures", "arrivals", "internal")))
-    return nw.concat([left, reached], how="vertical").group_by("place").agg(*sums).filter(somebody)
+
+
+def arrivals(cube: Cube, filters: Filters, level: Level) -> Cube:
+    """Places of the level (``place``) with ``arrivals`` from other places and, of these, those who have ``arrived``."""
+    _, destination = keys(level)
+    across = ~nw.col(f"within_{level}")
+    reached = selected(cube, filters, ~nw.col(destination).is_null(), across)
+    by_place = reached.group_by(nw.col(destination).alias("place"))
+    return by_place.agg(arrivals=people(), arrived=people(nw.col("status").is_in(ARRIVED))).filter(
+        nw.col("arrivals") != 0
+    )
 
 
 def trains(cube: Cube, filters: Filters) -> Cube:
@@ -124,8 +124,7 @@ def trains(cube: Cube, filters: Filters) -> Cube:
 
 def train_destinations(cube: Cube, filters: Filters) -> Cube:
     """Trains by number, day and destination (state always, district where known): ``persons``, ``arrived``."""
-    keys = ("train_no", "travel_date", "destination_state", "destination")
-    return selected(cube, filters, ABOARD).group_by(*keys).agg(people(), _arrived()).filter(SOMEBODY)
+    return selected(cube, filters, ABOARD).group_by(*TRAIN_DESTINATIONS).agg(people(), _arrived()).filter(SOMEBODY)
 
 
 def daily(cube: Cube, filters: Filters) -> Cube:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,19 +13,15 @@ import polars as pl
 
 from data.filters import Filters
 from data.lake import questions, totals
-from data.lake.cube import Lake
+from data.lake.cube import Lake, Version
+from data.lake.plans import Plan, note_plan
 from data.lake.questions import Cube, Level
+from data.lake.tables import choose, needed
+
+__all__ = ["Reader", "Span", "Totals", "Version"]
 
 #: Bytes of answers to remember: enough for a day's pages, small beside the server's memory.
 REMEMBER_BYTES = 48 * 2**20
-
-
-@dataclass(frozen=True)
-class Version:
-    """One state of the lake: what the manifest listed at a moment."""
-
-    name: str
-    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,32 +68,65 @@ class Reader:
         order = ["origin_state", "destination_state"]
         if level == "district":
             order += ["origin", "destination"]
-        frame = self._ask(version, ("flows", level, filters), lambda cube: questions.flows(cube, filters, level))
+        frame = self._ask(
+            version,
+            ("flows", level, filters),
+            lambda cube: questions.flows(cube, filters, level),
+            needed(filters, *order),
+        )
         return frame.sort("persons", *order, descending=[True] + [False] * len(order))
 
     def districts(self, version: Version, filters: Filters, level: Level) -> pl.DataFrame:
-        """Places with departures, arrivals, internal, arrived; see :func:`questions.districts`."""
-        key = ("districts", level, filters)
-        return self._ask(version, key, lambda cube: questions.districts(cube, filters, level))
+        """Places (``place``) with departures, arrivals, internal, arrived: each side from the table that serves it.
+
+        Moves within a place are ``internal`` and in neither departures nor arrivals; ``arrived`` counts those of the
+        arrivals who have reached the place. See :func:`questions.departures` and :func:`questions.arrivals`.
+        """
+        (origin, destination), within = questions.keys(level), f"within_{level}"
+        left = self._ask(
+            version,
+            ("departures", level, filters),
+            lambda cube: questions.departures(cube, filters, level),
+            needed(filters, origin, within),
+        )
+        reached = self._ask(
+            version,
+            ("arrivals", level, filters),
+            lambda cube: questions.arrivals(cube, filters, level),
+            needed(filters, destination, within),
+        )
+        sums = ("departures", "arrivals", "internal", "arrived")
+        both = left.join(reached, on="place", how="full", coalesce=True)
+        return both.select("place", *(pl.col(name).fill_null(0) for name in sums))
 
     def trains(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number and day; see :func:`questions.trains`."""
-        return self._ask(version, ("trains", filters), lambda cube: questions.trains(cube, filters))
+        columns = needed(filters, *questions.TRAIN_DESTINATIONS)
+        return self._ask(version, ("trains", filters), lambda cube: questions.trains(cube, filters), columns)
 
     def train_destinations(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number, day and destination; see :func:`questions.train_destinations`."""
-        key = ("train_destinations", filters)
-        return self._ask(version, key, lambda cube: questions.train_destinations(cube, filters))
+        return self._ask(
+            version,
+            ("train_destinations", filters),
+            lambda cube: questions.train_destinations(cube, filters),
+            needed(filters, *questions.TRAIN_DESTINATIONS),
+        )
 
     def daily(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Days with movement, in order; see :func:`questions.daily`."""
-        frame = self._ask(version, ("daily", filters), lambda cube: questions.daily(cube, filters))
+        columns = needed(filters, "travel_date")
+        frame = self._ask(version, ("daily", filters), lambda cube: questions.daily(cube, filters), columns)
         return frame.sort("travel_date")
 
     def totals(self, version: Version, filters: Filters, *, by_train: bool = False) -> Totals:
         """Sums over the selection; ``by_train`` narrows it to people on a numbered train."""
-        key = ("totals", by_train, filters)
-        frame = self._ask(version, key, lambda cube: totals.totals(cube, filters, self._since, by_train=by_train))
+        frame = self._ask(
+            version,
+            ("totals", by_train, filters),
+            lambda cube: totals.totals(cube, filters, self._since, by_train=by_train),
+            needed(filters, *totals.TOTALS, *(["train_no"] if by_train else [])),
+        )
         return Totals(**{name: int(value or 0) for name, value in frame.row(0, named=True).items()})
 
     def undrawn(self, version: Version, filters: Filters) -> tuple[int, dict[int, int]]:
@@ -105,8 +134,12 @@ class Reader:
 
         Who moves between two such districts counts in both of them.
         """
-        key = ("undrawn", filters)
-        pairs = self._ask(version, key, lambda cube: totals.undrawn_pairs(cube, filters, self._undrawn))
+        pairs = self._ask(
+            version,
+            ("undrawn", filters),
+            lambda cube: totals.undrawn_pairs(cube, filters, self._undrawn),
+            needed(filters, "origin", "destination"),
+        )
         people: dict[int, int] = {}
         for origin, destination, persons in pairs.select("origin", "destination", "persons").iter_rows():
             for code in {origin, destination} & self._undrawn:
@@ -118,35 +151,48 @@ class Reader:
         people: dict[int, int] = {}
         for side in ("origin", "destination"):
             question = partial(totals.undivided, filters=filters, side=side, since=self._since)
-            for state, persons in self._ask(version, ("undivided", side, filters), question).iter_rows():
+            columns = needed(filters, f"{side}_state", f"{side}_known", "travel_date")
+            for state, persons in self._ask(version, ("undivided", side, filters), question, columns).iter_rows():
                 people[state] = people.get(state, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
     def span(self, version: Version) -> Span:
         """First and last day and all people of the store."""
-        first, last, persons = self._ask(version, ("span",), totals.span).select("first", "last", "persons").row(0)
+        frame = self._ask(version, ("span",), totals.span, {"travel_date"})
+        first, last, persons = frame.select("first", "last", "persons").row(0)
         return Span(first, last, int(persons or 0))
 
     def places(self, version: Version) -> pl.DataFrame:
         """People by ``state`` and ``district`` (null where unknown), both sides together."""
         sides = [
-            self._ask(version, ("places", side), partial(totals.places, side=side))
+            self._ask(version, ("places", side), partial(totals.places, side=side), {f"{side}_state", side})
             for side in ("origin", "destination")
         ]
         return pl.concat(sides).group_by("state", "district").agg(pl.col("persons").sum())
 
     def values(self, version: Version, column: str) -> dict[str, int]:
         """Known values of a column with their people."""
-        frame = self._ask(version, ("values", column), lambda cube: totals.values(cube, column))
+        frame = self._ask(version, ("values", column), lambda cube: totals.values(cube, column), {column})
         return dict(frame.select("value", "persons").iter_rows())
 
-    def _ask(self, version: Version, key: Sequence[object], question: Callable[[Cube], Cube]) -> pl.DataFrame:
+    def _ask(
+        self,
+        version: Version,
+        key: Sequence[object],
+        question: Callable[[Cube], Cube],
+        columns: Collection[str],
+    ) -> pl.DataFrame:
+        """Answer a question from the smallest table that holds ``columns``; see :mod:`data.lake.tables`."""
         full_key = (version.name, *key)
+        choice = choose(columns, version.files)
         with self._lock:
-            if full_key in self._remembered:
+            known = self._remembered.get(full_key)
+            if known is not None:
                 self._remembered.move_to_end(full_key)
-                return self._remembered[full_key]
-        frame = self._lake.collect(question(self._lake.cube(version.paths)))
+        note_plan(Plan.of(str(key[0]), choice, version, remembered=known is not None))
+        if known is not None:
+            return known
+        frame = self._lake.collect(question(self._lake.table(version, choice.table)))
         self._remember(full_key, frame)
         return frame
 

@@ -12,6 +12,9 @@ import narwhals as nw
 from data.filters import Filters
 from data.lake.questions import ABOARD, SOMEBODY, Cube, dated, people, selected
 
+#: Columns that :func:`totals` looks at.
+TOTALS = ("travel_date", "origin_state", "origin_known", "destination_state", "destination_known")
+
 
 def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train: bool = False) -> Cube:
     """One row about the selection (null sums mean nobody).
@@ -25,7 +28,7 @@ def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train:
     def within(condition: nw.Expr) -> nw.Expr:
         return people(condition if inside is None else inside & condition)
 
-    no_origin, no_destination = nw.col("origin").is_null(), nw.col("destination").is_null()
+    no_origin, no_destination = ~nw.col("origin_known"), ~nw.col("destination_known")
     return selected(cube, filters, *([ABOARD] if by_train else []), any_date=True).select(
         persons=people(inside),
         origin_unknown=within(no_origin),
@@ -74,4 +77,4 @@ def values(cube: Cube, column: str) -> Cube:
 def _undivided(side: str, since: Mapping[int, date]) -> nw.Expr:
     state, day = nw.col(f"{side}_state"), nw.col("travel_date")
     old = ((state == code) & (day.is_null() | (day < start)) for code, start in since.items())
-    return nw.col(side).is_null() & reduce(or_, old, nw.lit(False))
+    return ~nw.col(f"{side}_known") & reduce(or_, old, nw.lit(False))

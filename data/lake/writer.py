@@ -1,34 +1,16 @@
-"""Counts into the lake: one immutable Parquet file per part of a batch. Nothing here reads or lists them."""
+"""Counts into the lake: immutable Parquet files, one a table and part of a batch. Nothing here reads or lists them."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-#: Columns of every cube file, in order. Codes are LGD codes; ``persons`` is the only measure.
-CUBE: Mapping[str, type[pl.DataType]] = {
-    "travel_date": pl.Date,
-    "origin_state": pl.Int32,
-    "origin": pl.Int32,
-    "destination_state": pl.Int32,
-    "destination": pl.Int32,
-    "mode": pl.String,
-    "train_no": pl.String,
-    "category": pl.String,
-    "sex": pl.String,
-    "age_band": pl.String,
-    "sector": pl.String,
-    "status": pl.String,
-    "persons": pl.Int64,
-}
-
-
-_DIMENSIONS = tuple(name for name in CUBE if name != "persons")
+from data.lake.tables import BASE, CUBE, MEASURE, TABLES
 
 
 @dataclass(frozen=True)
@@ -39,6 +21,8 @@ class LakeFile:
     sha256: str
     rows: int
     persons: int
+    table: str = BASE
+    size: int = 0
 
 
 def lake_root(home: Path) -> Path:
@@ -47,7 +31,7 @@ def lake_root(home: Path) -> Path:
 
 
 def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` in the columns and types of :data:`CUBE`, one row a combination, groups of nobody left out.
+    """``frame`` in the columns and types of the cube, one row a combination, groups of nobody left out.
 
     ``frame`` holds some or all dimensions and ``persons``; absent dimensions become null.
     """
@@ -55,31 +39,45 @@ def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in CUBE.items()
     )
-    return typed.group_by(_DIMENSIONS).agg(pl.col("persons").sum()).filter(pl.col("persons") != 0)
+    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
 
 
-def write_cube(frame: pl.DataFrame, lake_root: Path, batch_id: str, part: int) -> LakeFile:
-    """Group ``frame`` by every dimension and write it durably: temporary name, fsync, rename, fsync of the folder.
+def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -> tuple[LakeFile, ...]:
+    """Group ``frame`` by every dimension and write it, and its rollups, durably; one file a table, the cube first.
 
-    ``frame`` is what :func:`group_counts` takes. Rows come sorted, so that filters on date and place skip row groups.
+    ``frame`` is what :func:`group_counts` takes. Each file gets a temporary name, fsync, rename; then the folder is
+    synced. Rows come sorted, so that filters on date and place skip row groups. Counts that cancel write nothing.
 
     Raises:
-        OSError: the disk does not take the file; nothing but a temporary file may remain.
+        OSError: the disk does not take a file; nothing but files that no manifest lists may remain.
     """
-    cube = group_counts(frame).sort(_DIMENSIONS, nulls_last=True)
-    folder = lake_root / batch_id
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"part-{part:05d}.parquet"
+    from data.lake.rolling import rollups
+
+    cube = group_counts(frame)
+    if cube.is_empty():
+        return ()
+    place = lake_root / folder
+    place.mkdir(parents=True, exist_ok=True)
+    files = tuple(_write(rows, lake_root, place, table, part) for table, rows in rollups(cube).items())
+    for synced in (place, lake_root):
+        _sync_folder(synced)
+    return files
+
+
+def _write(rows: pl.DataFrame, lake_root: Path, folder: Path, table: str, part: int) -> LakeFile:
+    target = folder / f"{table}-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
-    cube.write_parquet(draft, compression="zstd", statistics=True)
-    with draft.open("rb+") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    content = io.BytesIO()  # polars calls a full disk a fault of the frame; Python says what it is
+    rows.sort(TABLES[table], nulls_last=True).write_parquet(content, compression="zstd", statistics=True)
+    digest = hashlib.sha256(content.getbuffer()).hexdigest()
+    with draft.open("wb") as handle:
+        handle.write(content.getbuffer())
+        handle.flush()
         os.fsync(handle.fileno())
+    size = draft.stat().st_size
     draft.rename(target)
-    for place in (folder, lake_root):
-        _sync_folder(place)
     path = target.relative_to(lake_root).as_posix()
-    return LakeFile(path, digest, cube.height, int(cube["persons"].sum()))
+    return LakeFile(path, digest, rows.height, int(rows[MEASURE].sum()), table, size)
 
 
 def _sync_folder(folder: Path) -> None:

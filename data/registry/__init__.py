@@ -2,6 +2,7 @@
 
 from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
+from data.registry.handing import Handed
 from data.registry.holding import Holder
 from data.registry.mappings import HeaderMapping
 from data.registry.records import Batch, Change, Event, PersonRecord, Tally
@@ -18,6 +19,7 @@ __all__ = [
     "Change",
     "Erased",
     "Event",
+    "Handed",
     "HeaderMapping",
     "Holder",
     "PersonRecord",

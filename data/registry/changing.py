@@ -13,6 +13,7 @@ from core.errors import Conflict, NotFound
 from core.shown import now
 from data.registry import tables as t
 from data.registry.holding import Holder
+from data.registry.manifest import paths_of_batch
 
 
 @dataclass(frozen=True)
@@ -58,30 +59,38 @@ def set_status(connection: Connection, number: int, before: str, after: str) -> 
         raise Conflict("This movement was changed meanwhile. Look at it again.")
 
 
-def withdraw(connection: Connection, identity: str, actor: str) -> Withdrawn:
-    """Mark a batch as withdrawn; what it brought stays, and is looked for no more.
+def withdrawable(connection: Connection, identity: str) -> int:
+    """The number of a batch that may be withdrawn.
 
     Raises:
         NotFound: there is no such batch.
         Conflict: it is withdrawn already, or is a list of trains or stations.
     """
     c = t.batches.c
-    batch = connection.execute(select(t.batches).where(c.id == identity)).mappings().one_or_none()
+    wanted = select(c.no, c.kind, c.withdrawn_at, c.withdrawn_by).where(c.id == identity)
+    batch = connection.execute(wanted).one_or_none()
     if batch is None:
         raise NotFound("There is no batch of this ID. See 'app.py batch list'.")
-    if batch["withdrawn_at"] is not None:
-        raise Conflict(f"{batch['withdrawn_by']} has withdrawn this batch already. Send the corrected file.")
-    if batch["kind"] in ("trains", "stations"):
-        raise Conflict(f"Lists of {batch['kind']} are not withdrawn: send a newer list, which replaces what this said.")
+    if batch.withdrawn_at is not None:
+        raise Conflict(f"{batch.withdrawn_by} has withdrawn this batch already. Send the corrected file.")
+    if batch.kind in ("trains", "stations"):
+        raise Conflict(f"Lists of {batch.kind} are not withdrawn: send a newer list, which replaces what this said.")
+    return int(batch.no)
+
+
+def withdraw(connection: Connection, batch_no: int, actor: str) -> Withdrawn:
+    """Mark a batch as withdrawn; what it brought and nobody else did stays, and is looked for no more."""
+    c = t.batches.c
+    batch = connection.execute(select(t.batches).where(c.no == batch_no)).mappings().one()
     at = {"withdrawn_at": now().isoformat(), "withdrawn_by": actor}
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(**at))
-    h, f = t.held_rows.c, t.lake_files.c
+    h = t.held_rows.c
     # rows that waited wait no more, and may be sent again
     gone = update(t.held_rows).where(h.batch_no == batch["no"], h.state != "withdrawn")
     waited = connection.execute(gone.where(h.state == "waiting").values(state="withdrawn", print=None)).rowcount
     connection.execute(gone.values(state="withdrawn", print=None))
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(waiting=0))
-    paths = connection.execute(select(f.path).where(f.batch_no == batch["no"]).order_by(f.id)).scalars()
+    paths = paths_of_batch(connection, batch["no"])
     return Withdrawn(Holder(batch["no"], batch["id"], batch["kind"], batch["data_key"]), tuple(paths), waited)
 
 

@@ -22,8 +22,9 @@ from core.ids import batch_id
 from core.settings import Settings
 from core.shown import now
 from data.access import Actor
+from data.lake.tables import BASE
 from data.lake.writer import LakeFile
-from data.registry import changing, holding, persons
+from data.registry import changing, holding, manifest, persons
 from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.acting import ActWriter
@@ -36,6 +37,7 @@ from data.registry.mappings import HeaderMappings
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.safekeeping import Safekeeping
+from data.registry.staging import Stage
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
@@ -67,7 +69,7 @@ def open_registry(settings: Settings) -> Registry:
         vault = open_vault(settings)
         registry = Registry(engine, home, settings.master_key_file, vault)
         alone = partial(writing, engine, home, wait=_LEFT_BEHIND)
-        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault)
     except BaseException:
         engine.dispose()
         raise
@@ -108,25 +110,30 @@ class Registry:
     @property
     def lake_version(self) -> str:
         """Twelve hex digits that change with every commit and never come again, in this store or another."""
-        newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
         with self._reading() as connection:
-            last = connection.execute(newest).one_or_none()
-        told = f"{self.store_id}:{last.id}:{last.at}" if last else self.store_id
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+            return self._lake_version(connection)
+
+    @property
+    def lake_state(self) -> tuple[str, int]:
+        """The lake's version, and a number that changes also when the same counts come to lie in other files."""
+        with self._reading() as connection:
+            return self._lake_version(connection), manifest.newest(connection)
 
     def manifest(self) -> tuple[LakeFile, ...]:
-        """The lake's files that count, oldest first. What is not listed is not data."""
-        c = t.lake_files.c
+        """The cube's files that count, oldest first: every count once. What is not listed is not data."""
         with self._reading() as connection:
-            rows = connection.execute(select(c.path, c.sha256, c.rows, c.persons).order_by(c.id)).all()
-        return tuple(LakeFile(*row) for row in rows)
+            return manifest.live_files(connection, BASE)
+
+    def lake_files(self) -> tuple[LakeFile, ...]:
+        """The files of all tables that may be asked, oldest first; of the cube alone while rollups are missing."""
+        with self._reading() as connection:
+            return manifest.live_files(connection, None if manifest.whole(connection) else BASE)
 
     def lake_files_of(self, identity: str) -> tuple[str, ...]:
         """The lake's files that tell of one batch, oldest first: its own, and those of what was decided later."""
-        c = t.lake_files.c
-        batch = select(t.batches.c.no).where(t.batches.c.id == identity).scalar_subquery()
         with self._reading() as connection:
-            return tuple(connection.execute(select(c.path).where(c.batch_no == batch).order_by(c.id)).scalars())
+            number = connection.execute(select(t.batches.c.no).where(t.batches.c.id == identity)).scalar_one_or_none()
+            return () if number is None else tuple(manifest.paths_of_batch(connection, number))
 
     def batches(
         self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
@@ -230,11 +237,20 @@ class Registry:
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = BatchWriter(connection, keyring, self.vault, batch_id=draft.batch_id, actor=actor)
-            writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
-            yield writer, draft
-            if writer.finished:
-                _commit(connection, draft)
+            gathers = connection.dialect.name == "sqlite"
+            with Stage(connection, draft.side_files) as stage:
+                writer = BatchWriter(
+                    connection,
+                    keyring,
+                    self.vault,
+                    batch_id=draft.batch_id,
+                    actor=actor,
+                    stage=stage if gathers else None,
+                )
+                writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
+                yield writer, draft
+                if writer.finished:
+                    _commit(connection, draft)
 
     @contextmanager
     def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
@@ -250,7 +266,7 @@ class Registry:
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = ActWriter(connection, keyring, self.vault, actor, draft.batch_id)
+            writer = ActWriter(connection, keyring, self.vault, actor, draft)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -283,19 +299,20 @@ class Registry:
         """
         return self._keyring(create=self._unsealed()).uids()
 
-    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
-        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+    def people(self, numbers: Sequence[int]) -> dict[int, tuple[int, list[PersonRecord]]]:
+        """People by the number of any of their records: their own number, and their records, opened, oldest first.
 
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
         with self._reading() as connection:
-            own = persons.person_of(connection, number)
-            rows = persons.records_of(connection, own) if own is not None else []
-        if own is None:
-            return None
-        keyring = self._keyring(create=False)
-        return own, [_person_record(row, keyring) for row in rows]
+            owns = persons.persons_of(connection, numbers)
+            rows = persons.records_of(connection, sorted(set(owns.values())))
+        keyring = self._keyring(create=False) if rows else None
+        records = {
+            own: [_person_record(row, keyring) for row in mine] for own, mine in rows.items() if keyring is not None
+        }
+        return {number: (own, records[own]) for number, own in owns.items()}
 
     def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
         """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
@@ -325,7 +342,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home, self.vault.forget_batch)
+        draft = Draft(identity, self.store_id, self._home, self.vault)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
@@ -333,8 +350,19 @@ class Registry:
                     yield connection, draft
                 finally:
                     draft.end()
-        except (DBAPIError, NoneFree) as error:
+        except (Unavailable, DBAPIError, NoneFree, OSError) as error:
+            if isinstance(error, OSError) and draft.kept:
+                raise  # it has committed, and nobody may say that it was not
+            draft.forget_rejects()
+            if isinstance(error, Unavailable):
+                raise
             raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+
+    def _lake_version(self, connection: Connection) -> str:
+        newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        told = f"{self.store_id}:{last.id}:{last.at}" if last else self.store_id
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
     def _only(self, *conditions: ColumnElement[bool]) -> Batch | None:
         newest = select(t.batches).where(*conditions).order_by(t.batches.c.no.desc()).limit(1)

@@ -172,6 +172,17 @@ od_rows = Table(
     Column("females", BigInteger),
 )
 
+#: Runs of numbers that a batch sent too, though another had brought them: see ``data/registry/repeats.py``.
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("batch_no", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(8), primary_key=True),  # movement, held
+    Column("first", RowId, primary_key=True, autoincrement=False),
+    Column("last", RowId, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 stations = Table(
     "stations",
     metadata,
@@ -257,12 +268,17 @@ lake_files = Table(
     "lake_files",
     metadata,
     Column("id", RowId, primary_key=True),
-    _batch(),
+    Column("batch_no", Integer, ForeignKey("batches.no")),  # null: counts of many batches, merged
     Column("path", Text, nullable=False, unique=True),
     Column("sha256", String(64), nullable=False),
     Column("rows", BigInteger, nullable=False),
     Column("persons", BigInteger, nullable=False),
     Column("created_at", String(32), nullable=False),
+    Column("holds", String(16), nullable=False, server_default="cube"),  # which of the lake's tables
+    Column("size", BigInteger, nullable=False, server_default="0"),  # bytes; 0 in files older than this column
+    Column("state", String(8), nullable=False, server_default="live"),  # live, kept, retired: see manifest.py
+    Column("generation", Integer, nullable=False, server_default="0"),  # which rollups were written with it
+    Column("retired_at", String(32)),  # UTC, ISO 8601
 )
 
 #: What columns of a state's files are, where somebody said it; no cell of a file stands here.
@@ -308,6 +324,8 @@ Index(
     None, people.c.same_as, sqlite_where=people.c.same_as.is_not(None), postgresql_where=people.c.same_as.is_not(None)
 )
 Index(None, od_rows.c.batch_no)
+Index(None, lake_files.c.state)
+Index(None, lake_files.c.batch_no)
 Index(None, held_rows.c.origin_name)
 Index(None, held_rows.c.destination_name)
 Index(None, held_rows.c.batch_no)

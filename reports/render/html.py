@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from matplotlib.transforms import Bbox
 
 from core.shown import grouped, shown_date, shown_time
+from layers.render.mpl import drawing
 from layers.render.sheet import Sheet
 from reports.figures import changed
 from reports.render.maps import draw_map
@@ -144,11 +145,12 @@ _FRAME = (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM - 16)
 
 def _drawn(draw: Callable[[Sheet], None]) -> Callable[[str], str]:
     """The part of a page inside its margins as a picture in the page itself."""
-    sheet = Sheet()
-    draw(sheet)
     out = io.BytesIO()
     box = Bbox.from_extents((LEFT - 4) / 72, (BOTTOM - 4) / 72, (RIGHT + 4) / 72, TOP / 72)
-    sheet.figure.savefig(out, format="png", dpi=_DPI, bbox_inches=box, metadata={"Software": None})
+    with drawing():
+        sheet = Sheet()
+        draw(sheet)
+        sheet.figure.savefig(out, format="png", dpi=_DPI, bbox_inches=box, metadata={"Software": None})
     content = base64.b64encode(out.getvalue()).decode()
     return lambda words: f"<img alt='{escape(words, quote=True)}' src='data:image/png;base64,{content}'>"
 

@@ -10,11 +10,11 @@ from matplotlib.patches import Rectangle
 from core.shown import grouped, shown_date
 from geo.boundaries import Boundaries, Level
 from layers.legends import Legend, legend
-from layers.render.sheet import SOFT, Sheet
+from layers.render.sheet import Sheet
 from layers.snapshot import Picture
 from reports.render import paper
 from reports.render.maps import draw_map, draw_small, small_view
-from reports.render.paper import BOTTOM, LEFT, RIGHT, TOP, Cell
+from reports.render.paper import BOTTOM, LEFT, RIGHT, SOFT, TOP, Cell
 from reports.situation import Situation
 
 _ACROSS = 3

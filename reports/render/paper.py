@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from matplotlib.patches import FancyBboxPatch
 
-from layers.render.sheet import HEIGHT, INK, SOFT, WIDTH, Sheet
+from layers.paper import LAYOUTS
+from layers.render.sheet import Sheet
+from layers.themes import THEMES
 
+WIDTH, HEIGHT = LAYOUTS["a4"].width, LAYOUTS["a4"].height
+INK, SOFT = THEMES["light"].ink, THEMES["light"].soft
 LEFT, RIGHT = 45.0, WIDTH - 45.0
 TOP, BOTTOM = HEIGHT - 62.0, 66.0
 ACCENT, RULE, PALE, BAR = "#b93c13", "#d5dbe2", "#f2f4f7", "#e0662a"
@@ -43,9 +47,9 @@ def sheet_with(running: Running, number: int, pages: int) -> Sheet:
     sheet = Sheet()
     y = HEIGHT - 38
     sheet.text(LEFT, y, running.left, 8, colour=SOFT, weight="bold")
-    said = sheet.text(RIGHT, y, running.right, 8, colour=SOFT, ha="right")
+    sheet.text(RIGHT, y, running.right, 8, colour=SOFT, ha="right")
     if running.synthetic:
-        pill(sheet, sheet.extent(said)[0] - 14, y + 2.6, "Synthetic demonstration data")
+        pill(sheet, RIGHT - sheet.width_of(running.right, 8) - 14, y + 2.6, "Synthetic demonstration data")
     rule(sheet, LEFT, RIGHT, y - 8)
     rule(sheet, LEFT, RIGHT, 50)
     sheet.text(LEFT, 38, running.facts, 7, colour=SOFT)
@@ -56,8 +60,9 @@ def sheet_with(running: Running, number: int, pages: int) -> Sheet:
 
 def pill(sheet: Sheet, right: float, middle: float, words: str) -> None:
     """Words in a rounded box that nobody overlooks; its right edge at ``right``."""
-    drawn = sheet.text(right - 5, middle, words, 7, colour=_ALERT, weight="bold", ha="right", va="center", zorder=9)
-    left, low, end, high = sheet.extent(drawn)
+    sheet.text(right - 5, middle, words, 7, colour=_ALERT, weight="bold", ha="right", va="center", zorder=9)
+    end = right - 5
+    left, low, high = end - sheet.width_of(words, 7, "bold"), middle - 2.6, middle + 2.6
     shape = "round,pad=4,rounding_size=5.5"
     box = FancyBboxPatch((left, low), end - left, high - low, boxstyle=shape, fc=_ALERT_GROUND, ec="#e3b98f", lw=0.6)
     box.set_zorder(8)
@@ -80,13 +85,8 @@ def heading(sheet: Sheet, x: float, y: float, words: str, says: str = "") -> flo
 
 def fitted(sheet: Sheet, words: str, size: float, width: float, weight: str = "normal") -> str:
     """The words, cut with an ellipsis where they are wider than ``width``."""
-    probe = sheet.text(0, 0, words, size, weight=weight)
-    left, _, right, _ = sheet.extent(probe)
-    while right - left > width and len(words) > 1:
+    while len(words) > 1 and sheet.width_of(words, size, weight) > width:
         words = words[:-2].rstrip() + "…"
-        probe.set_text(words)
-        left, _, right, _ = sheet.extent(probe)
-    probe.remove()
     return words
 
 

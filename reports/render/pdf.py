@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.backends.backend_pdf import PdfPages
-
 from core.shown import shown_time
+from layers.render.mpl import drawing
+from layers.render.pdf import pdf as document
 from layers.render.sheet import Sheet
 from reports.render import paper
 from reports.render.pages import map_page, trains_page, weeks_page
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def sheets(told: Situation, boundaries: Boundaries) -> list[Sheet]:
-    """The pages, drawn; maps that are missing have no page."""
+    """The pages, drawn; maps that are missing have no page. To be called within :func:`layers.render.mpl.drawing`."""
     drawers: list[Callable[[Sheet], None]] = [lambda sheet: summary(sheet, told)]
     if flow_map := told.flow_map:
         drawers.append(lambda sheet: map_page(sheet, flow_map, boundaries, "Who moved from where to where"))
@@ -59,10 +57,6 @@ def running_of(told: Situation) -> paper.Running:
 
 def pdf(told: Situation, boundaries: Boundaries) -> bytes:
     """The report as a file. The same situation gives the same bytes."""
-    out = io.BytesIO()
     facts = {"Title": told.title, "Creator": "Pravah", "CreationDate": None, "Subject": " ".join(told.lead)}
-    # TrueType keeps words searchable
-    with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(out, metadata=facts) as pages:
-        for sheet in sheets(told, boundaries):
-            pages.savefig(sheet.figure)
-    return out.getvalue()
+    with drawing():
+        return document((sheet.figure for sheet in sheets(told, boundaries)), facts)

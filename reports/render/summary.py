@@ -6,10 +6,10 @@ from matplotlib.patches import Rectangle
 
 from core.shown import grouped, shown_date
 from layers.format import short
-from layers.render.sheet import INK, SOFT, Sheet
+from layers.render.sheet import Sheet
 from reports.figures import changed
 from reports.render import paper
-from reports.render.paper import LEFT, RIGHT, Cell
+from reports.render.paper import INK, LEFT, RIGHT, SOFT, Cell
 from reports.situation import Situation
 
 _COLUMN = (RIGHT - LEFT - 24) / 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from geo.boundaries import Boundaries
 from tests.data.inbox.conftest import manifest
 from tests.running import ROOT, Server, command, environment, serving
 
@@ -29,10 +27,9 @@ ROUNDS, ROWS = 4, 15_000
 
 
 @pytest.fixture
-def prepared(home: Path, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
+def prepared(warm_home: Path) -> Path:
     """A HOME with the boundaries that the session has cleaned already."""
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    return home
+    return warm_home
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ class Portal:
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> Any:
         said = {"Authorization": f"Bearer {self.key}", "Content-Type": "text/csv", **headers}
-        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=60) as it:
+        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=300) as it:
             return json.load(it)
 
     def send(self, content: bytes) -> str:
@@ -62,7 +59,7 @@ class Portal:
         return [self.state(one) for one in identities]
 
 
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
+def until(holds: Callable[[], bool], seconds: float = 900) -> None:
     """Wait until it holds, on however slow a machine."""
     give_up = time.monotonic() + seconds
     while not holds():

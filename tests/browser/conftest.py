@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.watching import DESKTOP, Watch
+from tests.browser.watching import DESKTOP, PATIENCE, Watch
 from tests.running import Server, fill_with_demo, launch, serving
+from tests.sharing import once, with_boundaries
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 #: Enough for every state and some twenty trains, loaded in seconds.
 PERSONS = 30_000
 
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture(scope="session")
-def served_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
+def served_home(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Path:
     """A PRAVAH_HOME with demo people, and with the boundaries that the session has cleaned already."""
+    made = once(tmp_path_factory, "demo", lambda home: fill_with_demo(home, PERSONS))
     home = tmp_path_factory.mktemp("served")
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    fill_with_demo(home, PERSONS)
-    return home
+    shutil.copytree(made, home, dirs_exist_ok=True)
+    return with_boundaries(home, boundaries.directory)
 
 
 @pytest.fixture(scope="session")

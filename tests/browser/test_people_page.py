@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.watching import DESKTOP, PHONE, Watch
+from geo.boundaries import Boundaries
+from tests.browser.watching import DESKTOP, PATIENCE, PHONE, Watch
 from tests.running import Server, command, serving
+from tests.sharing import with_boundaries
 
 pytestmark = pytest.mark.browser
 
@@ -37,15 +38,13 @@ LATER = [
     ("Ravi Madeup", "47", "male", "6812345671", "Bihar", "Patna", "Gujarat", "Surat"),
     ("Meena Madeup", "35", "female", "6812345672", "Uttar Pradesh", "Gorakhpur", "Delhi", "New Delhi"),
 ]
-SLOW = 60_000
+SLOW = PATIENCE
 
 
 @pytest.fixture
-def home(tmp_path: Path, pytestconfig: pytest.Config, boundaries: object) -> Path:
+def home(tmp_path: Path, boundaries: Boundaries) -> Path:
     """A store with three pairs who look alike."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
+    home = with_boundaries(tmp_path / "home", boundaries.directory)
     for name, rows in (("earlier.csv", EARLIER), ("later.csv", LATER)):
         with (tmp_path / name).open("w", newline="", encoding="utf-8") as handle:
             lines = [(*row, "2020-05-03") for row in rows]

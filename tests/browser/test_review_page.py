@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo.boundaries import Boundaries
 from tests.browser.driving import figure, opened
 from tests.browser.watching import DESKTOP, PHONE, Watch
 from tests.running import Server, command, serving
+from tests.sharing import with_boundaries
 
 COLUMNS = ("name", "mobile", "origin_state", "origin_district", "destination_state", "destination_district")
 #: District as typed, and how many made-up people go there; nobody knows these names.
@@ -21,11 +22,9 @@ KNOWN = 20
 
 
 @pytest.fixture
-def desk(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Server]:
+def desk(tmp_path: Path, boundaries: Boundaries) -> Iterator[Server]:
     """A server of its own: what is decided here must not reach other tests."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
+    home = with_boundaries(tmp_path / "home", boundaries.directory)
     file = tmp_path / "people.csv"
     names = [*(name for name, people in ODD.items() for _ in range(people)), *["Patna"] * KNOWN]
     with file.open("w", newline="", encoding="utf-8") as handle:
@@ -40,7 +39,7 @@ def desk(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch, boundaries: object) -> Iterator[Page]:
+def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
     """A page on that server, watched to the end."""
     context = browser.new_context(base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
     tab = context.new_page()

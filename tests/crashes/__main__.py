@@ -1,48 +1,47 @@
-"""``python -m tests.crashes [--times 200] [--database postgresql] [--seed 1]``: kill loads and tell what was left."""
+"""``python -m tests.crashes [--times 200] [--database postgresql] [--seed 1]``: kill acts and tell what was left."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from random import Random
 
-from tests.crashes.killing import Outcome, round_of, whole, write_files
+from tests.crashes.killing import Outcome, Walk
+
+#: Rounds in one store: what is looked at stays small.
+_TOGETHER = 20
 
 
 def rounds(folder: Path, database: str, times: int, seed: int) -> Iterator[Outcome]:
-    """So many rounds, each in a store of its own that holds a file and a table of counts already."""
-    chance = Random(seed)
-    files = write_files(folder / "files", seed)
-    if database == "sqlite":
-        home = folder / "prepared"
-        home.mkdir()
-        seconds = whole(home, files, {})
-        for at in range(times):
-            mine = folder / f"round-{at}"
-            shutil.copytree(home, mine)
-            yield round_of(mine, files, {}, seconds, chance)
-            shutil.rmtree(mine)
-        return
-    from tests.postgres import cluster
+    """Rounds until so many processes were killed, some in each store."""
+    with ExitStack() as stack:
+        server = None
+        if database == "postgresql":
+            from tests.postgres import cluster
 
-    with cluster() as server:
-        for at in range(times):
-            mine = folder / f"round-{at}"
-            mine.mkdir()
-            with server.database() as url:
-                os.environ["PRAVAH_DATABASE_URL"] = url
-                try:
-                    settings = {"PRAVAH_DATABASE_URL": url}
-                    yield round_of(mine, files, settings, whole(mine, files, settings), chance)
-                finally:
-                    del os.environ["PRAVAH_DATABASE_URL"]
-            shutil.rmtree(mine)
+            server = stack.enter_context(cluster())
+        killed = 0
+        for turn in range(times * 3):
+            home, files = folder / f"{turn}" / "home", folder / f"{turn}" / "files"
+            for made in (home, files):
+                made.mkdir(parents=True)
+            with ExitStack() as mine:
+                if server is not None:
+                    os.environ["PRAVAH_DATABASE_URL"] = mine.enter_context(server.database())
+                    mine.callback(os.environ.pop, "PRAVAH_DATABASE_URL")
+                walk = Walk(home, files, seed * 1000 + turn)
+                for _ in range(_TOGETHER):
+                    outcome = walk.round()
+                    killed += outcome.killed
+                    yield outcome
+                    if killed >= times:
+                        return
 
 
 def say(line: str) -> None:
@@ -59,14 +58,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     stages: Counter[str] = Counter()
-    wrong = 0
+    wrong = killed = 0
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pravah-crashes-") as folder:
         for at, outcome in enumerate(rounds(Path(folder), given.database, given.times, given.seed), 1):
             stages[outcome.stage] += 1
+            killed += outcome.killed
             wrong += bool(outcome.faults)
             if outcome.faults:
-                say(f"round {at}: {'; '.join(outcome.faults)}")
-    say(f"{given.times} rounds on {given.database}, {wrong} with faults.")
+                say(f"round {at}, {outcome.stage}: {'; '.join(outcome.faults)}")
+    seconds = time.monotonic() - begun
+    say(f"{killed} killed on {given.database} in {at} rounds and {seconds:.0f} s, {wrong} rounds with faults.")
     for stage, many in stages.most_common():
         say(f"{many:>5}  {stage}")
     return 1 if wrong else 0

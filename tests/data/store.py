@@ -9,7 +9,8 @@ import polars as pl
 
 from core.settings import Settings
 from data.access import COMMAND_LINE
-from data.lake.writer import CUBE, lake_root, write_cube
+from data.lake.tables import CUBE
+from data.lake.writer import lake_root, write_tables
 from data.registry import Registry, Tally
 
 
@@ -23,9 +24,9 @@ def commit(
         writer,
         draft,
     ):
-        file = write_cube(pl.DataFrame(rows, schema=dict(CUBE)), lake_root(settings.home), draft.batch_id, 0)
-        writer.add_lake_file(file)
-        writer.finish(Tally(len(rows), len(rows), 0, 0, file.persons, synthetic, None))
+        files = write_tables(pl.DataFrame(rows, schema=dict(CUBE)), lake_root(settings.home), draft.batch_id, 0)
+        writer.add_lake_files(files)
+        writer.finish(Tally(len(rows), len(rows), 0, 0, files[0].persons, synthetic, None))
         return draft.batch_id
 
 

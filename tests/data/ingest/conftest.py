@@ -13,7 +13,8 @@ import pytest
 from core.settings import Settings
 from data.access import COMMAND_LINE
 from data.ingest import LoadReport, load
-from data.lake.writer import CUBE, lake_root
+from data.lake.tables import CUBE
+from data.lake.writer import lake_root
 from data.registry import Registry, open_registry
 from geo.gazetteer import load_gazetteer
 from tests import postgres

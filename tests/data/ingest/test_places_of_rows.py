@@ -95,7 +95,7 @@ def test_census_codes_refuse_the_file(store: Store) -> None:
 
 
 def test_fields_of_positions_belong_to_no_count() -> None:
-    from data.lake.writer import CUBE
+    from data.lake.tables import CUBE
 
     assert not {name for name in CUBE if "lon" in name or "lat" in name}
     assert dataclasses.is_dataclass(LoadReport)

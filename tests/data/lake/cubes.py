@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from data.lake.writer import CUBE, write_cube
+from data.lake.tables import CUBE
+from data.lake.writer import LakeFile, write_tables
 
 
 def day(number: int) -> date:
@@ -38,6 +39,6 @@ def row(
     }
 
 
-def write(root: Path, batch: str, rows: Sequence[dict[str, object]]) -> str:
-    """Write rows as one lake file; the path that a manifest would list."""
-    return write_cube(pl.DataFrame(rows, schema=dict(CUBE)), root, batch, 0).path
+def write(root: Path, batch: str, rows: Sequence[dict[str, object]]) -> tuple[LakeFile, ...]:
+    """Write rows as the files of one batch; what a manifest would list."""
+    return write_tables(pl.DataFrame(rows, schema=dict(CUBE)), root, batch, 0)

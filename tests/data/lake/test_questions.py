@@ -48,8 +48,7 @@ def reader(lake: Lake) -> Reader:
 @pytest.fixture
 def version(lake: Lake) -> Version:
     """Two files, so that answers must add up over both."""
-    paths = (write(lake.root, "B1", ROWS[:4]), write(lake.root, "B2", ROWS[4:]))
-    return Version("v1", paths)
+    return Version.of("v1", (*write(lake.root, "B1", ROWS[:4]), *write(lake.root, "B2", ROWS[4:])))
 
 
 def flows(reader: Reader, version: Version, level: Level, **filters: object) -> list[tuple[object, ...]]:
@@ -74,8 +73,8 @@ def test_flows_between_districts_leave_unknown_districts_out(reader: Reader, ver
 
 
 def test_ties_are_ordered_by_codes(lake: Lake, reader: Reader) -> None:
-    path = write(lake.root, "B3", [row(5, MH, DL), row(5, DL, UP), row(5, DL, MH)])
-    assert [pair[:2] for pair in flows(reader, Version("v2", (path,)), "state")] == [(7, 9), (7, 27), (27, 7)]
+    files = write(lake.root, "B3", [row(5, MH, DL), row(5, DL, UP), row(5, DL, MH)])
+    assert [pair[:2] for pair in flows(reader, Version.of("v2", files), "state")] == [(7, 9), (7, 27), (27, 7)]
 
 
 @pytest.mark.parametrize(
@@ -148,14 +147,14 @@ def test_records_without_a_district_may_speak_of_old_borders(lake: Lake, reader:
         row(300, UP, andhra, travel_date=None),
         row(4000, guntur, telangana, travel_date=None),
     ]
-    version = Version("old", (write(lake.root, "B6", rows),))
+    version = Version.of("old", write(lake.root, "B6", rows))
     assert reader.totals(version, EVERYONE).undivided == 301
     assert reader.undivided(version, EVERYONE) == {28: 301}
     assert reader.totals(version, Filters.parse({"from": "2014-06-02"})).undivided == 0
 
 
 def test_an_empty_lake_answers_with_nothing(reader: Reader) -> None:
-    empty = Version("empty", ())
+    empty = Version("empty", {})
     assert reader.flows(empty, EVERYONE, "district").height == 0
     assert reader.districts(empty, EVERYONE, "state").height == 0
     assert reader.totals(empty, EVERYONE).persons == 0
@@ -163,14 +162,14 @@ def test_an_empty_lake_answers_with_nothing(reader: Reader) -> None:
 
 
 def test_a_missing_file_is_a_refusal_that_says_what_to_do(lake: Lake, reader: Reader, version: Version) -> None:
-    (lake.root / version.paths[0]).unlink()
+    (lake.root / version.files["states"][0]).unlink()
     with pytest.raises(Unavailable, match="restore it from a backup"):
         reader.flows(version, EVERYONE, "state")
 
 
 def test_a_new_version_is_read_anew_and_the_old_answer_stays_true(lake: Lake, reader: Reader, version: Version) -> None:
     before = flows(reader, version, "state")
-    more = Version("v2", (*version.paths, write(lake.root, "B9", [row(1, MH, UP)])))
+    more = Version.of("v2", (*version.facts.values(), *write(lake.root, "B9", [row(1, MH, UP)])))
     assert flows(reader, more, "state")[0] == (27, 9, 141, 100)
     assert flows(reader, version, "state") == before
 
@@ -197,7 +196,7 @@ def test_random_cubes_agree_with_counting_by_hand(lake: Lake, reader: Reader) ->
         )
         for _ in range(800)
     ]
-    version = Version("random", (write(lake.root, "B5", rows),))
+    version = Version.of("random", write(lake.root, "B5", rows))
     filters = Filters.parse({"from": "2020-05-02", "mode": "train,bus", "place_state": "27"})
     pairs: Counter[tuple[object, object]] = Counter()
     left: Counter[object] = Counter()

@@ -11,7 +11,7 @@ import pytest
 from core.errors import Conflict, Unavailable
 from core.settings import Settings
 from data.access import COMMAND_LINE
-from data.lake.writer import LakeFile, lake_root, write_cube
+from data.lake.writer import LakeFile, lake_root, write_tables
 from data.registry import Registry, Tally, open_registry
 
 TALLY = Tally(rows=3, accepted=2, rejected=1, duplicates=0, persons=12, synthetic=False, rejects_file="rejects/x.csv")
@@ -20,10 +20,10 @@ CUBE = pl.DataFrame({"origin_state": [9, 9], "destination_state": [27, 7], "pers
 
 def put(registry: Registry, settings: Settings, sha: str = "0" * 64, tally: Tally = TALLY) -> LakeFile:
     with registry.batch(kind="od", file_name="od.csv", sha256=sha, state_lgd=9, actor=COMMAND_LINE) as (batch, _draft):
-        file = write_cube(CUBE, lake_root(settings.home), batch.id, 0)
-        batch.add_lake_file(file)
+        files = write_tables(CUBE, lake_root(settings.home), batch.id, 0)
+        batch.add_lake_files(files)
         batch.finish(tally)
-    return file
+    return files[0]
 
 
 def test_a_finished_batch_is_there(registry: Registry, settings: Settings) -> None:
@@ -66,7 +66,7 @@ def test_an_unfinished_batch_leaves_nothing(registry: Registry, settings: Settin
             batch,
             _draft,
         ):
-            batch.add_lake_file(write_cube(CUBE, lake_root(settings.home), batch.id, 0))
+            batch.add_lake_files(write_tables(CUBE, lake_root(settings.home), batch.id, 0))
             batch.add_od(pl.DataFrame({"row_no": [2], "origin_state": [9], "destination_state": [27], "persons": [5]}))
             if fails:
                 raise KeyError
@@ -88,7 +88,7 @@ def test_the_same_file_twice_is_a_conflict(registry: Registry, settings: Setting
     with pytest.raises(Conflict, match="same file"):
         put(registry, settings)
     assert len(registry.batches()) == 1
-    assert len(list((settings.home / "lake").rglob("*.parquet"))) == 1
+    assert len(list((settings.home / "lake").rglob("cube-*.parquet"))) == 1
 
 
 def test_one_writer_at_a_time_the_others_wait_or_are_told(registry: Registry, settings: Settings) -> None:
@@ -100,12 +100,12 @@ def test_one_writer_at_a_time_the_others_wait_or_are_told(registry: Registry, se
             _draft,
         ):
             inside.set()
-            leave.wait(30)
+            leave.wait(300)
             batch.finish(TALLY)
 
     thread = threading.Thread(target=slow)
     thread.start()
-    assert inside.wait(30)
+    assert inside.wait(300)
     with open_registry(settings) as other:
         with (
             pytest.raises(Conflict, match="Another load"),

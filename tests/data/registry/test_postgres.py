@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from core.errors import Conflict, PravahError, Unavailable
 from core.settings import Settings
 from data.access import COMMAND_LINE
-from data.lake.writer import lake_root, write_cube
+from data.lake.writer import lake_root, write_tables
 from data.registry import Registry, open_registry
 from data.registry.locks import writing
 from tests.data.registry.conftest import POSTGRES
@@ -177,15 +177,15 @@ def test_a_server_that_crashes_under_a_load_keeps_nothing_of_it(home: Path, own:
                 interrupted(registry, home, crash)
             assert len(registry.batches()) == 1
             put(registry, settings, "2" * 64)
-        assert len(list((home / "lake").rglob("*.parquet"))) == 2
+        assert len(list((home / "lake").rglob("cube-*.parquet"))) == 2
 
 
 def interrupted(registry: Registry, home: Path, act: Callable[[], object]) -> None:
     """A batch in the middle of which something happens."""
     with registry.batch(kind="od", file_name="f", sha256="3", state_lgd=None, actor=COMMAND_LINE) as (writer, _):
-        file = write_cube(CUBE, lake_root(home), writer.id, 0)
+        file = write_tables(CUBE, lake_root(home), writer.id, 0)
         act()
-        writer.add_lake_file(file)
+        writer.add_lake_files(file)
 
 
 @POSTGRES
@@ -205,7 +205,7 @@ def test_counts_stay_when_nobody_heard_how_a_commit_ended(
                 put(registry, settings)
             assert list((settings.home / "loading").iterdir()) != []
     with open_registry(settings) as again:
-        files = [file.parent.name for file in (settings.home / "lake").rglob("*.parquet")]
+        files = [file.parent.name for file in (settings.home / "lake").rglob("cube-*.parquet")]
         assert files == [batch.id for batch in again.batches()]
         assert len(files) == int(arrives)
         assert len(again.manifest()) == int(arrives)
@@ -223,12 +223,12 @@ def test_machines_with_a_home_of_their_own_queue_for_one_database(
     def slow() -> None:
         with registry.batch(kind="od", file_name="f", sha256="3", state_lgd=None, actor=COMMAND_LINE):
             inside.set()
-            leave.wait(60)
+            leave.wait(300)
 
     thread = threading.Thread(target=slow)
     thread.start()
     try:
-        assert inside.wait(60)
+        assert inside.wait(300)
         with open_registry(other) as far:
             with (
                 pytest.raises(Conflict, match="Another load"),
@@ -261,7 +261,7 @@ def test_machines_that_start_on_a_new_database_at_once_agree(tmp_path: Path, roo
             )
             for number in range(4)
         ]
-        answers = [machine.communicate(timeout=120) for machine in machines]
+        answers = [machine.communicate(timeout=600) for machine in machines]
         assert [machine.returncode for machine in machines] == [0] * 4, answers
         assert len({said for said, _ in answers}) == 1
         assert postgres.ask(url, "SELECT count(*) FROM store") == [(1,)]

@@ -11,7 +11,8 @@ import pytest
 
 from core.settings import Settings
 from data.catalog import Catalog, open_catalog
-from data.lake.writer import CUBE, lake_root
+from data.lake.tables import CUBE
+from data.lake.writer import lake_root
 
 PERSON = ("name", "mobile", "origin_state", "origin_district", "destination_state", "destination_district")
 DATED = (*PERSON, "travel_date")
