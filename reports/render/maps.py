@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.collections import PathCollection
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 
 from geo.boundaries import Boundaries, Level
@@ -59,11 +62,11 @@ def draw_small(sheet: Sheet, layer: HeatLayer, boundaries: Boundaries, level: Le
             by_colour.setdefault(colours.get(int(one.code), palette.LAND), []).append(one.outline)
     for colour, outlines in by_colour.items():
         fill = "#ffffff" if colour in (palette.LAND, palette.NO_DATA) else colour
-        _add(sheet, view, outlines, fc=fill, ec=_LINE, lw=0.2)
+        _add(sheet, view, outlines, facecolors=fill, edgecolors=_LINE, lw=0.2)
     lines = list(shapes(boundaries.geojson["outline"]))
     if level == "district":
         lines += [one for one in shapes(boundaries.geojson["states-national"]) if view.shows(one.box)]
-    _add(sheet, view, [one.outline for one in lines], fc="none", ec=_OUTLINE, lw=0.45)
+    _add(sheet, view, [one.outline for one in lines], facecolors="none", edgecolors=_OUTLINE, lw=0.45)
 
 
 def small_view(boundaries: Boundaries, box: Box | None, frame: Box) -> View:
@@ -75,11 +78,12 @@ def small_view(boundaries: Boundaries, box: Box | None, frame: Box) -> View:
     return view_of([(*corners.min(axis=0), *corners.max(axis=0))], frame, margin=20_000.0)
 
 
-def _add(sheet: Sheet, view: View, outlines: list[Outline], **look: object) -> None:
+def _add(sheet: Sheet, view: View, outlines: list[Outline], **look: Any) -> None:
     if not outlines:
         return
     drawn = view.transform.transform_path(Outline.make_compound_path(*outlines))
-    patch = PathPatch(drawn, **look)
-    sheet.axes.add_patch(patch)
+    patch = PathCollection([drawn], **look)
+    # a patch would have the axes measure every bend of its outline
+    sheet.axes.add_collection(patch, autolim=False)
     left, bottom, width, height = view.frame
     patch.set_clip_path(Rectangle((left - 1, bottom - 1), width + 2, height + 2, transform=sheet.axes.transData))
