@@ -12,9 +12,9 @@ from importlib import import_module, resources, util
 from pathlib import Path
 from typing import Any
 
+from api.picturing import Wanted, picture_of
 from playwright.sync_api import sync_playwright
 
-from api.picturing import Wanted, picture_of
 from benchmarks.measure import Against, Result, median, timed
 from core.language import language
 from core.settings import Settings

@@ -57,6 +57,15 @@ QUESTIONS: Mapping[str, Named] = {
 }
 
 
+def level_of(question: str) -> str:
+    """The level at which a question is asked where nobody says one.
+
+    Raises:
+        BadInput: there is no such question.
+    """
+    return _named(question).level
+
+
 def ask(catalog: Catalog, actor: Actor, question: str, filters: Filters, manner: Manner) -> Answer:
     """The answer to a question of :data:`QUESTIONS`.
 
@@ -64,9 +73,7 @@ def ask(catalog: Catalog, actor: Actor, question: str, filters: Filters, manner:
         Forbidden: the actor may not view counts.
         BadInput: there is no such question, or the manner is none of its.
     """
-    named = QUESTIONS.get(question)
-    if named is None:
-        raise BadInput(f"There is no question '{question[:40]}'; use one of {', '.join(QUESTIONS)}.")
+    named = _named(question)
     # "trains --top 3 --level state" has been taken since the beginning: a level says nothing where there is none
     for part in ("by", "with_from", "with_to"):
         if getattr(manner, part) is not None and part not in named.takes:
@@ -75,3 +82,9 @@ def ask(catalog: Catalog, actor: Actor, question: str, filters: Filters, manner:
                 f"--{part.replace('_', '-')} belongs to {' and '.join(of)}, not to {question}: leave it out."
             )
     return named.ask(catalog, actor, filters, replace(manner, level=manner.level or named.level))
+
+
+def _named(question: str) -> Named:
+    if (named := QUESTIONS.get(question)) is None:
+        raise BadInput(f"There is no question '{question[:40]}'; use one of {', '.join(QUESTIONS)}.")
+    return named

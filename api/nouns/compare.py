@@ -13,6 +13,8 @@ from api.dependencies import AtLevel, InFormat, TheActor, TheCatalog, Top, filte
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
 from data.analysing import Compared
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -59,5 +61,5 @@ def compare(
     form: InFormat = "json",
 ) -> Response:
     """The days from and to beside another period, or beside as many days just before; the largest change first."""
-    answer = catalog.analysis.compare(actor, filters, by, level, period=(with_from, with_to), top=top)
-    return respond(answer, form)
+    manner = Manner(level, top, by, with_from, with_to)
+    return respond(content_of(catalog, actor, "compare", filters, manner), form)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from api.dependencies import InFormat, TheActor, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -36,4 +37,4 @@ def cumulative(
     form: InFormat = "json",
 ) -> Response:
     """People up to each day of the range."""
-    return respond(catalog.analysis.cumulative(actor, filters), form)
+    return respond(content_of(catalog, actor, "cumulative", filters), form)

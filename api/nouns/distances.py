@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.dependencies import InFormat, TheActor, TheBoundaries, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -37,4 +38,4 @@ def distances(
     form: InFormat = "json",
 ) -> Response:
     """People by distance, the nearest band first; people without a known distance are ``unknown``."""
-    return respond(catalog.analysis.distances(actor, filters, boundaries), form)
+    return respond(content_of(catalog, actor, "distances", filters, boundaries=boundaries), form)

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from api.dependencies import AtLevel, InFormat, TheActor, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -41,4 +43,4 @@ def matrix(
     form: InFormat = "json",
 ) -> Response:
     """Every state with every state; level=district takes one origin_state and one destination_state."""
-    return respond(catalog.analysis.matrix(actor, filters, level), form)
+    return respond(content_of(catalog, actor, "matrix", filters, Manner(level)), form)

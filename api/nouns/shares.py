@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from api.dependencies import InFormat, TheActor, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 from data.lake.analysis import Dimension
 
@@ -37,4 +39,4 @@ def shares(
     form: InFormat = "json",
 ) -> Response:
     """People by one column, the most first."""
-    return respond(catalog.analysis.shares(actor, filters, by), form)
+    return respond(content_of(catalog, actor, "shares", filters, Manner(by=by)), form)

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from api.dependencies import TheActor, TheBoundaries, TheCatalog
 from api.dependencies import filter_parameters as listed
 from api.errors import ErrorBody
-from api.picturing import PICTURES, Wanted, picture_of
 from core.errors import BadInput
 from core.language import LANGUAGES, language
 from data.access import Actor
@@ -22,6 +21,7 @@ from layers.files import TARGETS, VIEWERS, order, rendered
 from layers.heat import MEASURES, SCHEMES
 from layers.paper import LAYOUTS, LEAST_DPI, MOST_DPI
 from layers.themes import THEMES
+from reports.picturing import PICTURES, Wanted, picture_of
 
 router = APIRouter()
 

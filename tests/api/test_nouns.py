@@ -113,7 +113,7 @@ def test_filters_are_the_same_as_everywhere_and_may_be_repeated(client: Client) 
         ("matrix?level=district&origin_state=27", "between two states"),
         ("shares?by=height", "'category'"),
         ("distances?format=geojson", "no geography"),
-        ("flows?format=xml", "'json', 'csv' or 'geojson'"),
+        ("flows?format=xml", "'json', 'csv', 'geojson', 'hxl'"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_body(client: Client, query: str, message: str) -> None:
