@@ -7,12 +7,12 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, PravahError, Unavailable
 from core.settings import Settings, read_settings
@@ -32,7 +32,7 @@ DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
 COMMANDS = (
     *("load", "template", "mappings", "resolve", "review", "boundaries"),
-    *("person", "batch", "slip", "key", "work", "secrets", "erase"),
+    *("person", "batch", "slip", "key", "work", "secrets", "erase", "lake"),
 )
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
@@ -59,6 +59,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from api.packing import PackOnce
     from api.server import create_api
     from dashboard.server import create_dashboard
+    from data.compacting import kept_compact
     from data.inbox.keeping import kept_working
     from geo.boundaries.versions import Versions
 
@@ -75,7 +76,7 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
-        with closing(catalog), kept_working(settings):
+        with closing(catalog), kept_working(settings), kept_compact(settings, catalog.lakekeeping):
             yield
 
     app = create_api(open_while_serving)
@@ -144,23 +145,22 @@ def act(given: argparse.Namespace, settings: Settings) -> int:
 def query(given: argparse.Namespace, settings: Settings) -> int:
     """Ask one of the dashboard's questions."""
     from data.access import COMMAND_LINE
+    from data.asking import QUESTIONS, Manner, ask
     from data.export import to_csv, to_json_rows
     from data.features import features
+    from data.lake.plans import explained
 
     filters, boundaries = _filters(given), _boundaries(settings, _say)
     on = _version(given, settings, boundaries)
-    level = given.level or ("district" if given.question == "districts" or on else "state")
-    with closing(_open(settings, boundaries.drawable)) as catalog:
-        questions: Mapping[str, Callable[[], Any]] = {
-            "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
-            "districts": lambda: catalog.districts(COMMAND_LINE, filters, level, given.top),
-            "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
-            "daily": lambda: catalog.daily(COMMAND_LINE, filters),
-        }
+    level = given.level or ("district" if on else QUESTIONS[given.question].level)
+    manner = Manner(level, given.top, given.by, given.with_from, given.with_to, boundaries)
+    with closing(_open(settings, boundaries.drawable)) as catalog, explained() as plans:
         if on:
-            questions = {given.question: lambda: _on(catalog, given.question, filters, on, given.top)}
-            boundaries = on.boundaries
-        answer = questions[given.question]()
+            answer, boundaries = _on(catalog, given.question, filters, on, given.top), on.boundaries
+        else:
+            answer = ask(catalog, COMMAND_LINE, given.question, filters, manner)
+    if given.explain:
+        _say("\n".join(map(str, plans)))
     if given.format == "geojson":
         print(features(given.question, answer, level, boundaries))
     else:
@@ -241,6 +241,7 @@ def openapi(_: argparse.Namespace, __: Settings) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from data.asking import QUESTIONS
     from data.commands import day
 
     parser = argparse.ArgumentParser("app.py", description="Pravah: who moves from where to where.")
@@ -264,12 +265,16 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--to", type=day, dest="end", metavar="DATE")
 
     it = command(query, "ask one of the dashboard's questions")
-    it.add_argument("question", choices=("flows", "districts", "trains", "daily"))
+    it.add_argument("question", choices=tuple(QUESTIONS))
     _add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: state if left out; districts: district")
+    it.add_argument("--by", help="shares: category, sex, age_band, sector or mode; compare: flows or districts")
+    it.add_argument("--with-from", type=day, metavar="DATE", help="compare: first day of the other period")
+    it.add_argument("--with-to", type=day, metavar="DATE", help="compare: its last; as many days before if left out")
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
     it.add_argument("--boundaries", metavar="NAME", help="flows, districts: a version of 'boundaries list'")
     it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
+    it.add_argument("--explain", action="store_true", help="say which of the lake's tables answered, and why")
 
     it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")
     it.add_argument("picture", choices=("flows", "heat", "trains"))

@@ -26,6 +26,13 @@ class NoteBody(BaseModel):
     codes: list[int]
 
 
+class OthersBody(BaseModel):
+    """The rows that a cut to the largest leaves out, as one."""
+
+    rows: int
+    persons: int
+
+
 _TEXT = {"schema": {"type": "string"}}
 #: Forms of an answer beside JSON; with ``boundaries`` there may be no version of that name.
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _TEXT}}}
@@ -47,6 +54,10 @@ class AnswerBody(BaseModel, Generic[RowT]):
     #: People in the whole selection, before any cut to the largest rows.
     persons: int
     rows_total: int
+    #: The rows beyond the largest, as one, and the share of people (of 1) in the rows given; null where rows do not add
+    #: up to people.
+    others: OthersBody | None
+    covered: float | None
     synthetic: bool
     as_of: datetime | None
     lake_version: str

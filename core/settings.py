@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, repr=False, description="SQLAlchemy URL of the registry; SQLite in HOME when absent."
     )
-    engine: str = Field("duckdb", description="Engine that answers questions.")
+    engine: str = Field("duckdb", description="What answers questions: duckdb, or spark://host:port.")
     boundaries: Path | None = Field(None, description="A boundary file that replaces the default one.")
     basemap: str | None = Field(None, description="A style URL or tile template on the intranet; none by default.")
     key_file: Path | None = Field(None, description="File with the master key; HOME/keys/master.key when absent.")

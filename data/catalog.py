@@ -16,15 +16,16 @@ import polars as pl
 from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
+from data.analysing import Analysis
 from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.filters import Filters
 from data.inbox import Uploads
 from data.keys import Keys
-from data.lake.cube import Lake
+from data.lake.engines import open_engine
 from data.lake.reader import Reader, Version
-from data.lake.tables import BASE
 from data.lake.writer import lake_root
+from data.lakekeeping import Lakekeeping
 from data.movements import Movements
 from data.naming import Names
 from data.people import People
@@ -85,16 +86,20 @@ class Catalog(Counting, Receiving):
         self._registry = registry
         self._lake_root = lake_root
         self._load_gazetteer = gazetteer
-        self._lake = Lake(lake_root)
+        self._lake = open_engine(settings.engine, lake_root)
         self._reader = Reader(
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
         self._versions = Versions(registry)
+        #: Questions of analysts: matrix, shares, distances, cumulative, comparison.
+        self.analysis = Analysis(self._reader, self._versions, self.names)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
         self.movements = Movements(registry, lake_root, self._review.recount)
+        #: The lake's files: merged, made anew, proved.
+        self.lakekeeping = Lakekeeping(registry, lake_root)
         #: Files that are taken in at once and loaded in the background.
         self.uploads = Uploads(settings.home, registry, self._state_called)
         #: Keys with which systems of states send records.
@@ -176,10 +181,8 @@ class Catalog(Counting, Receiving):
             NotFound: there is no batch of that name, or it is another state's.
         """
         batch, store = self.batch(actor, identity), self._versions.current()
-        paths = self._registry.lake_files_of(batch.id)
-        lake = Version(
-            f"{store.lake.name}/{batch.id}", {BASE: paths}
-        )  # what is known of it may change with every commit
+        # what is known of it may change with every commit; the files of one batch are the cube's
+        lake = Version.of(f"{store.lake.name}/{batch.id}", self._registry.lake_files_of(batch.id))
         alone = replace(store, lake=lake, synthetic=batch.synthetic, as_of=batch.created_at, waiting=(0, 0))
         return self._flows(alone, Filters(), level)
 

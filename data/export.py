@@ -49,6 +49,8 @@ def facts(answer: Answer) -> Mapping[str, object]:
     return {
         "persons": answer.persons,
         "rows_total": answer.rows_total,
+        "others": {"rows": answer.others.rows, "persons": answer.others.persons} if answer.others else None,
+        "covered": answer.covered,
         "synthetic": answer.synthetic,
         "as_of": answer.as_of.astimezone(IST).isoformat(timespec="seconds") if answer.as_of else None,
         "lake_version": answer.lake_version,

@@ -12,9 +12,10 @@ import polars as pl
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from data import vocabulary as words
 from data.access import Action, Actor, require
+from data.act_lake import ActLake
+from data.lake.proofs import REMEDY, fault
 from data.lake.tables import CUBE
-from data.lake.writer import write_tables
-from data.recounting import ActLake
+from data.lake.writer import LakeFile, write_tables
 
 if TYPE_CHECKING:
     from data.registry import ActWriter, Registry
@@ -142,8 +143,8 @@ class Movements:
             lake = ActLake(self._lake_root, draft.batch_id)
             gone, handed = writer.withdraw(batch_id)
             persons = 0
-            if gone.paths:
-                cube = self._told(gone.paths)
+            if gone.files:
+                cube = self._told(gone.files)
                 persons = int(cube["persons"].sum())
                 lake.add(cube.with_columns(-pl.col("persons")))
                 lake.write(writer, gone.holder)
@@ -151,15 +152,12 @@ class Movements:
             writer.finish({})
         return WithdrawReport(batch_id, persons - kept, gone.waiting, kept)
 
-    def _told(self, paths: tuple[str, ...]) -> pl.DataFrame:
+    def _told(self, files: tuple[LakeFile, ...]) -> pl.DataFrame:
         """Everything that the lake holds of a batch, its own files and those of later changes."""
-        try:
-            return pl.concat([pl.read_parquet(self._lake_root / path) for path in paths])
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise Unavailable(
-                "A lake file of this batch is missing or damaged, and nothing was changed. "
-                "Run 'python app.py check' to see which one, restore it from a backup, then try again."
-            ) from error
+        for file in files:
+            if (wrong := fault(self._lake_root, file)) is not None:
+                raise Unavailable(f"{file.path} in the lake {wrong}, and nothing was withdrawn. {REMEDY}")
+        return pl.concat([pl.read_parquet(self._lake_root / file.path) for file in files])
 
     def _show(self, row: Mapping[Any, Any]) -> Movement:
         told = self._registry.movement_events(row["id"])

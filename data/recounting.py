@@ -1,54 +1,48 @@
-"""The counts of one act on their way into the lake: what a decision, a change or a withdrawal adds and takes away."""
+"""What the registry's rows count: the lake's rows, made anew from the record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.lake.writer import write_tables
-
 if TYPE_CHECKING:
-    from data.registry import ActWriter, Handed, Holder
+    from data.registry import Snapshot
+
+#: Groups that are gathered before they are handed on.
+_GATHERED = 1_500_000
 
 
-class ActLake:
-    """Gathers the counts of one act and writes them as files of the lake, each listed with the batch it is of."""
+def recounted(
+    moment: Snapshot, told: Callable[[int], None] = lambda _: None, gathered: int = _GATHERED
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Batch numbers with rows of the cube: everything that counts. A batch may come more than once.
 
-    def __init__(self, root: Path, folder: str) -> None:
-        self._root = root
-        self._folder = folder
-        self._parts = 0
-        self._cubes: list[pl.DataFrame] = []
+    ``told`` hears how many rows were read, part by part.
+    """
+    from data.ingest import KINDS
 
-    def add(self, cube: pl.DataFrame | None) -> None:
-        """Take counts in."""
-        if cube is not None and not cube.is_empty():
-            self._cubes.append(cube)
+    parts: dict[int, list[pl.DataFrame]] = {}
+    held = 0
+    for kind, rows in moment.counting(told):
+        count = KINDS[kind].count
+        if count is None:
+            continue
+        for (batch_no,), own in rows.group_by("batch_no", maintain_order=True):
+            cube = count(own.drop("batch_no"))
+            parts.setdefault(int(str(batch_no)), []).append(cube)
+            held += cube.height
+        if held > gathered:
+            yield from _handed_on(parts)
+            parts, held = {}, 0
+    yield from _handed_on(parts)
 
-    def write(self, writer: ActWriter, holder: Holder) -> None:
-        """Put what was gathered for a batch into files.
 
-        Raises:
-            OSError: the disk does not take it.
-        """
-        if not self._cubes:
-            return
-        files = write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts)
-        self._cubes.clear()
-        self._parts += 1
-        writer.add_lake_files(holder, files)
+def _handed_on(parts: dict[int, list[pl.DataFrame]]) -> Iterator[tuple[int, pl.DataFrame]]:
+    from data.lake.writer import group_counts
 
-    def hand(self, writer: ActWriter, handed: Iterable[Handed]) -> int:
-        """Count movements with the batches that they went over to; how many people they are."""
-        from data.ingest.persons import count
-
-        persons = 0
-        for one in handed:
-            if not one.movements.is_empty():
-                self.add(count(one.movements))
-                self.write(writer, one.holder)
-                persons += one.movements.height
-        return persons
+    for batch_no, cubes in parts.items():
+        cube = group_counts(pl.concat(cubes))
+        if not cube.is_empty():
+            yield batch_no, cube

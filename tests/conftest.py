@@ -23,6 +23,20 @@ REFERENCE = ROOT.parent / "shared" / "reference"
 settings.register_profile("pravah", deadline=None)
 settings.load_profile("pravah")
 
+#: What takes long begins first: else one process is still at it when the others have nothing more to do.
+LONG = (
+    "tests/browser/",
+    "tests/crashes/",
+    "tests/api/test_uploading_for_real.py",
+    "tests/api/test_schema_fuzz.py",
+    "tests/data/ingest/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests into the order in which they are handed out, file by file."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
@@ -71,7 +85,7 @@ def postgres() -> Iterator[Cluster]:
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Which database a store lies in. Settings, in this process and in those it starts, name a fresh one."""
     if request.param == "sqlite":
-        sharing.copy_registry(request.getfixturevalue("empty_registry"), home)
+        sharing.copy_store(request.getfixturevalue("empty_registry"), home)
         yield request.param
         return
     server: Cluster = request.getfixturevalue("postgres")

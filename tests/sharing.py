@@ -9,8 +9,9 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -33,9 +34,16 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
         made = shared / name
         if not made.exists():
             scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=shared))
-            make(scratch)
+            with _without_settings():
+                make(scratch)
             scratch.rename(made)
     return made
+
+
+def _without_settings() -> AbstractContextManager[object]:
+    """What is made for everybody is made by default settings, whatever the environment says of somebody's store."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PRAVAH_")}
+    return patch.dict(os.environ, kept, clear=True)
 
 
 def with_boundaries(home: Path, cleaned: Path) -> Path:
@@ -54,12 +62,10 @@ def make_registry(home: Path) -> None:
     open_registry(Settings(home=home)).close()
 
 
-def copy_registry(made: Path, home: Path) -> None:
-    """A database of :func:`make_registry` for another ``home``, as a store of its own."""
-    file = home / "registry.sqlite3"
-    shutil.copyfile(made / file.name, file)
-    file.chmod(0o600)
-    raw = sqlite3.connect(file)
+def copy_store(made: Path, home: Path) -> None:
+    """The SQLite store of the directory ``made``, with all that lies there, in ``home`` and as a store of its own."""
+    shutil.copytree(made, home, dirs_exist_ok=True)
+    raw = sqlite3.connect(home / "registry.sqlite3")
     raw.execute("PRAGMA synchronous=OFF")
     raw.execute("UPDATE store SET id = ?", [secrets.token_hex(16)])
     raw.commit()

@@ -9,7 +9,7 @@ from typing import Any
 
 
 @contextmanager
-def bar(*, on_screens_only: bool = True) -> Iterator[Callable[[str, int, int], None]]:
+def bar(*, on_screens_only: bool = True, unit: str = " rows") -> Iterator[Callable[[str, int, int], None]]:
     """Bars, one for each thing that is being done."""
     from tqdm import tqdm
 
@@ -22,7 +22,7 @@ def bar(*, on_screens_only: bool = True) -> Iterator[Callable[[str, int, int], N
             if shown is not None:
                 shown.close()
             hidden = None if on_screens_only else False  # None: hidden where stderr is no terminal
-            shown = tqdm(total=total, desc=doing, unit=" rows", file=sys.stderr, disable=hidden, mininterval=0.5)
+            shown = tqdm(total=total, desc=doing, unit=unit, file=sys.stderr, disable=hidden, mininterval=0.5)
             current, reached = doing, 0
         shown.total = total
         shown.update(done - reached)

@@ -35,54 +35,98 @@ def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
 
     ``frame`` holds some or all dimensions and ``persons``; absent dimensions become null.
     """
-    typed = frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in CUBE.items()
-    )
-    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
+    return _in_words(_grouped(frame))
 
 
 def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -> tuple[LakeFile, ...]:
     """Group ``frame`` by every dimension and write it, and its rollups, durably; one file a table, the cube first.
 
     ``frame`` is what :func:`group_counts` takes. Each file gets a temporary name, fsync, rename; then the folder is
-    synced. Rows come sorted, so that filters on date and place skip row groups. Counts that cancel write nothing.
+    synced. Rows come sorted by day and place, so that filters skip row groups. Counts that cancel write nothing.
 
     Raises:
         OSError: the disk does not take a file; nothing but files that no manifest lists may remain.
     """
     from data.lake.rolling import rollups
 
-    cube = group_counts(frame)
+    cube = _grouped(frame)
     if cube.is_empty():
         return ()
     place = lake_root / folder
     place.mkdir(parents=True, exist_ok=True)
-    files = tuple(_write(rows, lake_root, place, table, part) for table, rows in rollups(cube).items())
-    for synced in (place, lake_root):
-        _sync_folder(synced)
+    files = tuple(write_rows(rows, lake_root, folder, table, part) for table, rows in rollups(cube).items())
+    sync_folders(place, lake_root)
     return files
 
 
-def _write(rows: pl.DataFrame, lake_root: Path, folder: Path, table: str, part: int) -> LakeFile:
-    target = folder / f"{table}-{part:05d}.parquet"
+def write_rows(rows: pl.DataFrame, lake_root: Path, folder: str, table: str, part: int) -> LakeFile:
+    """Write the rows of one table, which are grouped already, sorted into a file of ``folder``, which is there.
+
+    The folder is not synced: see :func:`sync_folders`.
+
+    Raises:
+        OSError: the disk does not take the file.
+    """
+    target = lake_root / folder / f"{table}-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
     content = io.BytesIO()  # polars calls a full disk a fault of the frame; Python says what it is
-    rows.sort(TABLES[table], nulls_last=True).write_parquet(content, compression="zstd", statistics=True)
-    digest = hashlib.sha256(content.getbuffer()).hexdigest()
-    with draft.open("wb") as handle:
-        handle.write(content.getbuffer())
-        handle.flush()
+    _in_words(_ordered(rows)).write_parquet(content, compression="zstd", statistics=True)
+    draft.write_bytes(content.getbuffer())
+    return settle(draft, target, lake_root, table, rows=rows.height, persons=int(rows[MEASURE].sum()))
+
+
+def settle(draft: Path, target: Path, lake_root: Path, table: str, *, rows: int, persons: int) -> LakeFile:
+    """Give a file that was written under another name its own, once its bytes are on the disk.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    with draft.open("rb+") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
         os.fsync(handle.fileno())
-    size = draft.stat().st_size
+        size = os.fstat(handle.fileno()).st_size
     draft.rename(target)
-    path = target.relative_to(lake_root).as_posix()
-    return LakeFile(path, digest, rows.height, int(rows[MEASURE].sum()), table, size)
+    return LakeFile(target.relative_to(lake_root).as_posix(), digest, rows, persons, table, size)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def sync_folders(*folders: Path) -> None:
+    """Have the names of new files on the disk.
+
+    Raises:
+        OSError: the disk does not take them.
+    """
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
+    """The cube's rows of ``frame``, texts as categories: they group in two thirds of the time."""
+    typed = frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in CUBE.items()
+    ).with_columns(pl.col(pl.String).cast(pl.Categorical))
+    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
+
+
+def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` by day and place. To sort by all columns takes ten times as long, and is done when files are merged."""
+    key = pl.lit(0, dtype=pl.Int64)
+    if "travel_date" in rows.columns:
+        key = pl.col("travel_date").to_physical().cast(pl.Int64).fill_null(1 << _DAY_BITS)
+    for side in ("origin", "destination"):
+        place = next((name for name in (side, f"{side}_state") if name in rows.columns), None)
+        if place is not None:
+            key = key * (1 << _PLACE_BITS) + pl.col(place).fill_null(0).cast(pl.Int64)
+    return rows.sort(key)
+
+
+#: Days and LGD codes fit so many bits; a code that did not would only be sorted less well.
+_DAY_BITS, _PLACE_BITS = 17, 14

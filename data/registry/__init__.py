@@ -4,9 +4,11 @@ from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
 from data.registry.handing import Handed
 from data.registry.holding import Holder
+from data.registry.manifest import Listed, Replacement
 from data.registry.mappings import HeaderMapping
 from data.registry.records import Batch, Change, Event, PersonRecord, Tally
 from data.registry.safekeeping import Erased
+from data.registry.snapshots import Snapshot
 from data.registry.store import Registry, open_registry
 from data.registry.writing import BatchWriter
 
@@ -22,8 +24,11 @@ __all__ = [
     "Handed",
     "HeaderMapping",
     "Holder",
+    "Listed",
     "PersonRecord",
     "Registry",
+    "Replacement",
+    "Snapshot",
     "Tally",
     "open_registry",
 ]

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from core.errors import Conflict, NotFound
 from core.shown import now
+from data.lake.writer import LakeFile
 from data.registry import tables as t
 from data.registry.holding import Holder
-from data.registry.manifest import paths_of_batch
+from data.registry.manifest import files_of_batch
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Withdrawn:
     """A batch that is being withdrawn: who holds it, which lake files told of it, and the rows that waited in it."""
 
     holder: Holder
-    paths: tuple[str, ...]
+    files: tuple[LakeFile, ...]
     waiting: int
 
 
@@ -90,8 +91,8 @@ def withdraw(connection: Connection, batch_no: int, actor: str) -> Withdrawn:
     waited = connection.execute(gone.where(h.state == "waiting").values(state="withdrawn", print=None)).rowcount
     connection.execute(gone.values(state="withdrawn", print=None))
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(waiting=0))
-    paths = paths_of_batch(connection, batch["no"])
-    return Withdrawn(Holder(batch["no"], batch["id"], batch["kind"], batch["data_key"]), tuple(paths), waited)
+    files = files_of_batch(connection, batch["no"])
+    return Withdrawn(Holder(batch["no"], batch["id"], batch["kind"], batch["data_key"]), files, waited)
 
 
 def event_row(actor: str, action: str, detail: Mapping[str, object], **of: int | None) -> Any:

@@ -85,6 +85,11 @@ class Draft:
             self.rejects_file.unlink(missing_ok=True)
 
 
+def is_marked(home: Path, batch_id: str) -> bool:
+    """Whether a batch's mark is there: it is being written, was cut off, or nobody knows yet how its commit ended."""
+    return _mark(home, batch_id).exists()
+
+
 def rejects_file(home: Path, batch_id: str) -> Path:
     """Where a batch's refused rows are kept."""
     return home / "rejects" / f"{batch_id}.csv"

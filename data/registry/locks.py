@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,16 +68,37 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
     Raises:
         Conflict: another writer is still at work after ``wait`` seconds.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    with _locked(home / "registry.lock", wait, _busy):
+        yield
+
+
+@contextmanager
+def lake_lock(home: Path, wait: float) -> Iterator[None]:
+    """Hold the lock file of whoever keeps the lake: merges, rebuilds, proves. Nobody who loads or reads wants it.
+
+    Args:
+        home: ``PRAVAH_HOME``.
+        wait: seconds to wait for whoever is at it.
+
+    Raises:
+        Conflict: somebody is still at it after ``wait`` seconds.
+    """
+    with _locked(home / "lake.lock", wait, _kept):
+        yield
+
+
+@contextmanager
+def _locked(file: Path, wait: float, refusal: Callable[[], Conflict]) -> Iterator[None]:
+    file.parent.mkdir(parents=True, exist_ok=True)
     give_up = time.monotonic() + wait
-    with (home / "registry.lock").open("a") as handle:
+    with file.open("a") as handle:
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
                 if time.monotonic() >= give_up:
-                    raise _busy() from error
+                    raise refusal() from error
                 time.sleep(0.05)
         yield
 
@@ -112,3 +133,7 @@ def _unlock_database(connection: Connection) -> None:
 
 def _busy() -> Conflict:
     return Conflict("Another load is writing to this store. Wait until it has ended and try again.")
+
+
+def _kept() -> Conflict:
+    return Conflict("The lake's files are being merged, rebuilt or verified. Wait until that has ended and try again.")

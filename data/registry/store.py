@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,16 @@ from data.registry import engine as engines
 from data.registry import tables as t
 from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKeys
-from data.registry.drafts import Draft, sweep
+from data.registry.drafts import Draft, is_marked, sweep
 from data.registry.holding import Decisions
 from data.registry.keys import Keyring, read_keyring
-from data.registry.locks import writing
+from data.registry.locks import lake_lock, writing
+from data.registry.manifest import Manifest
 from data.registry.mappings import HeaderMappings
 from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.safekeeping import Safekeeping
+from data.registry.snapshots import Snapshot, snapshot
 from data.registry.staging import Stage
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
@@ -94,6 +96,8 @@ class Registry:
         self.api_keys = ApiKeys(engine, home)
         #: What columns of states' files are taken for.
         self.mappings = HeaderMappings(self._reading, self._changing)
+        #: The lake's files, as those who merge and rebuild them see them.
+        self.files = Manifest(self._reading, self._changing)
         with self._reading() as connection:
             self.store_id: str = connection.execute(select(t.store.c.id)).scalar_one()
 
@@ -135,11 +139,27 @@ class Registry:
         with self._reading() as connection:
             return manifest.live_files(connection, None if manifest.whole(connection) else BASE)
 
-    def lake_files_of(self, identity: str) -> tuple[str, ...]:
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The registry as it stands now, while others write on; see :class:`Snapshot`."""
+        return snapshot(self._engine, self._reading)
+
+    def lake_place(self, wait: float = 20.0) -> AbstractContextManager[None]:
+        """The only place of whoever merges, rebuilds or proves the lake's files; loads and changes go on meanwhile.
+
+        Raises:
+            Conflict: somebody else is at it after ``wait`` seconds.
+        """
+        return lake_lock(self._home, wait)
+
+    def is_marked(self, folder: str) -> bool:
+        """Whether a load or an act left a mark: what wrote this folder of the lake may not have ended yet."""
+        return is_marked(self._home, folder)
+
+    def lake_files_of(self, identity: str) -> tuple[LakeFile, ...]:
         """The lake's files that tell of one batch, oldest first: its own, and those of what was decided later."""
         with self._reading() as connection:
             number = connection.execute(select(t.batches.c.no).where(t.batches.c.id == identity)).scalar_one_or_none()
-            return () if number is None else tuple(manifest.paths_of_batch(connection, number))
+            return () if number is None else manifest.files_of_batch(connection, number)
 
     def batches(
         self, *, limit: int | None = None, before: str | None = None, state_lgd: int | None = None
@@ -179,8 +199,9 @@ class Registry:
 
     def is_empty(self) -> bool:
         """Whether nothing that counts people ever came in."""
+        counted = select(t.batches.c.no).where(t.batches.c.persons > 0).limit(1)  # its files may be merged and gone
         with self._reading() as connection:
-            return connection.execute(select(t.lake_files.c.id).limit(1)).first() is None
+            return all(connection.execute(one).first() is None for one in (select(t.lake_files.c.id).limit(1), counted))
 
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""

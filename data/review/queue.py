@@ -16,8 +16,8 @@ import polars as pl
 
 from core.errors import BadInput
 from data.access import Actor
+from data.act_lake import ActLake
 from data.naming import Names
-from data.recounting import ActLake
 from data.review.records import Candidate, DecideReport, DecisionRow, UndoReport, WaitingName, WaitingTotals, Word
 
 if TYPE_CHECKING:

@@ -21,20 +21,33 @@ import pytest
 
 from tests.data.inbox.conftest import manifest
 from tests.running import ROOT, Server, command, environment, serving
+from tests.sharing import copy_store, once
 
 #: Each round may end a worker over one upload; five deaths would fail it, and a slow machine may come to that.
 ROUNDS, ROWS = 4, 15_000
 
 
+def _add_key(made: Path) -> None:
+    (home := made / "home").mkdir()
+    (made / "key").write_text(command(home, "key", "add", "--state", "Bihar", "--label", "a made-up portal").strip())
+
+
+@pytest.fixture(scope="session")
+def store_with_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store that knows a sender, and the sender's key."""
+    return once(tmp_path_factory, "key", _add_key)
+
+
 @pytest.fixture
-def prepared(warm_home: Path) -> Path:
-    """A HOME with the boundaries that the session has cleaned already."""
+def prepared(warm_home: Path, store_with_key: Path) -> Path:
+    """A HOME with the boundaries that the session has cleaned already, and with a sender."""
+    copy_store(store_with_key / "home", warm_home)
     return warm_home
 
 
 @pytest.fixture
-def key(prepared: Path) -> str:
-    return command(prepared, "key", "add", "--state", "Bihar", "--label", "a made-up portal").strip()
+def key(store_with_key: Path) -> str:
+    return (store_with_key / "key").read_text()
 
 
 class Portal:

@@ -41,7 +41,9 @@ def divided(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) ->
 
 @pytest.fixture
 def page(browser: Browser, divided: Server, watch: Watch) -> Iterator[Page]:
-    context = browser.new_context(base_url=divided.url, viewport={"width": 1440, "height": 900}, locale="en-IN")
+    context = browser.new_context(
+        base_url=divided.url, viewport={"width": 1440, "height": 900}, locale="en-IN", reduced_motion="reduce"
+    )
     tab = context.new_page()
     watch.follow(tab)
     yield tab

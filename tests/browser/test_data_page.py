@@ -44,7 +44,9 @@ def desk(tmp_path: Path, boundaries: Boundaries) -> Iterator[Server]:
 @pytest.fixture
 def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
     """A page on that server, watched to the end."""
-    context = browser.new_context(base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata", reduced_motion="reduce"
+    )  # type: ignore[call-overload]
     tab = context.new_page()
     watch.follow(tab)
     yield tab

@@ -16,6 +16,12 @@ pytestmark = pytest.mark.browser
 RAJASTHAN = (70.9, 26.9)
 
 
+@pytest.fixture
+def motion() -> str:
+    """This page is tested as it moves."""
+    return "no-preference"
+
+
 def test_the_map_and_the_list_tell_the_same(page: Page) -> None:
     opened(page, "/")
     rows = page.locator(".pv-corridor")

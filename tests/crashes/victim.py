@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import read_settings
-from data import movements, recounting
+from data import act_lake, movements
 from data.access import COMMAND_LINE
 from data.catalog import Catalog, open_catalog
 from data.inbox.shelf import Shelf
@@ -56,7 +56,7 @@ def watch() -> None:
     store._commit = staged("committing", store._commit, "committed")
     Shelf.tell = staged("telling", Shelf.tell)
     Shelf.place = staged("placing", Shelf.place)
-    for module in (loading, movements, recounting):
+    for module in (act_lake, loading, movements):
         module.write_tables = staged("lake", module.write_tables)
 
 

@@ -163,7 +163,7 @@ def test_an_empty_lake_answers_with_nothing(reader: Reader) -> None:
 
 def test_a_missing_file_is_a_refusal_that_says_what_to_do(lake: Lake, reader: Reader, version: Version) -> None:
     (lake.root / version.files["states"][0]).unlink()
-    with pytest.raises(Unavailable, match="restore it from a backup"):
+    with pytest.raises(Unavailable, match=r"states-00000.parquet in the lake is missing.*lake rebuild"):
         reader.flows(version, EVERYONE, "state")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.errors import Conflict, Unavailable
-from data import recounting
+from data import act_lake
 from data.access import COMMAND_LINE
 from data.registry import tables as t
 from geo.gazetteer import Verdict
@@ -153,7 +153,7 @@ def test_what_fails_on_the_way_leaves_everything_as_it_was(desk: Desk, monkeypat
         raise Unavailable("no room")
 
     with monkeypatch.context() as broken:
-        broken.setattr(recounting, "write_tables", full)
+        broken.setattr(act_lake, "write_tables", full)
         with pytest.raises(Unavailable):
             withdraw(desk, first)
     assert (desk.net(), vault(desk), sorted((desk.home / "lake").rglob("*.parquet"))) == before
