@@ -223,7 +223,7 @@ class Walk:
     def standing(catalog: Catalog) -> Standing:
         batches = catalog.batches(COMMAND_LINE)
         with catalog._registry._engine.connect() as connection:
-            shas = dict(connection.execute(select(t.batches.c.id, t.batches.c.file_sha256)).tuples().all())
+            shas = dict(connection.execute(select(t.batches.c.id, t.batches.c.file_sha256)).all())
         decisions = catalog.decisions(COMMAND_LINE, active_only=True)
         return Standing(
             frozenset(shas[one.id] for one in batches if one.withdrawn_at is None),

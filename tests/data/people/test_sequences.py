@@ -91,10 +91,17 @@ class Store:
             if may := self.catalog.movements.show(COMMAND_LINE, number).may_become:
                 self.catalog.movements.change(COMMAND_LINE, number, self.draw.choice(may))
 
+    def keep(self) -> None:
+        """What withdrawals read of a batch may lie in other files by then."""
+        if self.draw.random() < 0.7:
+            self.catalog.lakekeeping.compact(COMMAND_LINE, few=2, grace=0.0)
+        else:
+            self.catalog.lakekeeping.rebuild(COMMAND_LINE)
+
     def step(self) -> None:
         """One act. What the store refuses, it refuses with a sentence, and is as before."""
         acts = (self.load, self.load, self.decide, self.undo, self.pair, self.undo_merge, self.split, self.withdraw)
-        act = self.draw.choice((*acts, self.change, self.change))
+        act = self.draw.choice((*acts, self.change, self.change, self.keep))
         try:
             act()
             self.done[act.__name__] += 1
@@ -169,3 +176,4 @@ def test_the_lake_is_what_the_rows_are(desk: Desk, seed: int) -> None:
         store.step()
         store.holds()
     assert all(check.well for check in desk.catalog.check(COMMAND_LINE))
+    assert desk.catalog.lakekeeping.verify(COMMAND_LINE).faults == ()
