@@ -14,10 +14,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 HASH := $(shell command -v sha256sum || echo shasum -a 256)
 hash_of = $(shell cat $(1) 2>/dev/null | $(HASH) | cut -c1-16)
+# Tests run in as many processes as there are processors, four at most, each with its servers and its browser
+SPREAD ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 RUN_STAMP := $(VENV)/.run-$(call hash_of,requirements.lock)
 DEV_STAMP := $(VENV)/.dev-$(call hash_of,requirements.lock requirements-dev.lock)
+SPARK_STAMP := $(VENV)/.spark-$(call hash_of,requirements.lock requirements-spark.lock)
 
-.PHONY: help run test lint format bench lock chromium postgres clean
+.PHONY: help run test lint format bench lock spark chromium postgres java clean
 
 help: ## Say what there is
 	@echo "Pravah. Two commands do all set-up:"
@@ -30,8 +33,8 @@ help: ## Say what there is
 run: $(RUN_STAMP) ## Serve the dashboard with demo data at 127.0.0.1:8050 (ARGS="--port 8060" to change that)
 	@exec $(BIN)/python app.py serve --demo $(ARGS)
 
-test: lint chromium postgres ## Lint, then every test (ARGS="-k flows" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+test: lint chromium postgres java ## Lint, then every test (ARGS="-k flows" for some)
+	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 lint: $(DEV_STAMP) ## ruff, mypy strict and the import contracts
 	@$(BIN)/python -m ruff check .
@@ -43,13 +46,16 @@ format: $(DEV_STAMP) ## Write the files as ruff likes them
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 
+spark: $(SPARK_STAMP) java ## Install what PRAVAH_ENGINE=spark://... needs: pyspark and a Java runtime
+
 bench: $(DEV_STAMP) chromium postgres ## Measure, write benchmarks/results.json and README's table (NAME=load for one)
 	@$(BIN)/python -m benchmarks $(NAME)
 
 lock: ## Resolve the locks anew from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
 	@command -v $(UV) >/dev/null || { echo "uv is not here: install it (pipx install uv), or name it: make lock UV=/path/to/uv" >&2; exit 1; }
 	@$(UV) pip compile pyproject.toml $(COMPILE) -o requirements.lock
-	@$(UV) pip compile pyproject.toml --group dev -c requirements.lock $(COMPILE) -o requirements-dev.lock
+	@$(UV) pip compile pyproject.toml --extra spark -c requirements.lock $(COMPILE) -o requirements-spark.lock
+	@$(UV) pip compile pyproject.toml --extra spark --group dev -c requirements.lock $(COMPILE) -o requirements-dev.lock
 
 COMPILE = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" $(UPGRADE)
@@ -70,12 +76,13 @@ define make_venv
 	fi
 endef
 
-# $(1): the lock. Wheels only: nothing is compiled, and no build tool slips in beside the lock.
+# $(1): the lock. Wheels only: nothing is compiled, and no build tool slips in beside the lock. Spark's package of Python
+# and Java files comes as an archive alone; setuptools of the lock unpacks it.
 define install
 	@pip="$(BIN)/python -m pip"; \
 	$(BIN)/python -c 'import pip' 2>/dev/null || pip="$(PYTHON) -m pip --python $(BIN)/python"; \
 	echo "Installing $(1) into $(VENV); this happens once." >&2; \
-	$$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(1) || { \
+	$$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r $(1) || { \
 		echo "The packages of $(1) could not be installed. See pip's words above; behind a proxy or a mirror, set up pip first and run make again." >&2; exit 1; }
 endef
 
@@ -83,6 +90,10 @@ $(RUN_STAMP):
 	$(make_venv)
 	$(call install,requirements.lock)
 	@rm -f $(VENV)/.run-* && touch $@
+
+$(SPARK_STAMP): $(RUN_STAMP)
+	$(call install,requirements-spark.lock)
+	@rm -f $(VENV)/.spark-* && touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
 	$(call install,requirements-dev.lock)
@@ -110,4 +121,16 @@ postgres: # Programs for the servers that tests start and stop by themselves; no
 		echo "Installing PostgreSQL for the tests." >&2; \
 		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || { \
 			echo "PostgreSQL could not be installed. As root: apt-get install postgresql; or name its programs: POSTGRES=/path/to/bin make test" >&2; exit 1; }; \
+	fi
+
+java: # What Spark runs on; the tests start a cluster of their own and stop it
+	@if [ -n "$${JAVA_HOME:-}" ]; then \
+		[ -x "$$JAVA_HOME/bin/java" ] || { echo "JAVA_HOME names $$JAVA_HOME, where there is no bin/java. Correct it or unset it." >&2; exit 1; }; \
+	elif ! command -v java >/dev/null; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		if ! command -v apt-get >/dev/null || { [ -n "$$sudo" ] && ! command -v sudo >/dev/null; }; then \
+			echo "Spark needs a Java runtime, 17 or newer. Have it installed (Debian: apt-get install openjdk-17-jre-headless), or name one: JAVA_HOME=/path/to/jre make $(MAKECMDGOALS)" >&2; exit 1; fi; \
+		echo "Installing a Java runtime for Spark." >&2; \
+		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || { \
+			echo "A Java runtime could not be installed. As root: apt-get install openjdk-17-jre-headless; or name one: JAVA_HOME=/path/to/jre make $(MAKECMDGOALS)" >&2; exit 1; }; \
 	fi

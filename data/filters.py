@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.errors import BadInput
 from data import vocabulary as words
+from geo.places import load_places
 
 #: Filters that take words of a closed list.
 CLOSED: Mapping[str, tuple[str, ...]] = {
@@ -19,14 +21,19 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
     "sector": words.SECTORS,
     "status": words.STATUSES,
 }
-_CODES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
+_STATES = ("origin_state", "destination_state", "place_state")
+_DISTRICTS = ("origin", "destination", "place")
+_CODES = (*_STATES, *_DISTRICTS)
+#: As the ingest reads train numbers.
+_TRAIN = re.compile(r"[0-9A-Z/-]{1,10}")
 
 
 class Filters(BaseModel):
     """Which movements are meant. Every field may be empty (no restriction) or hold several values (any of them).
 
-    Places are LGD codes. ``place`` and ``place_state`` match either side of a movement: what a click on
-    the map asks. Dates are inclusive ISO days; movements without a date never match a date filter.
+    Places are LGD codes of today's states and districts; a code that does not exist is refused, because an empty
+    answer would look as if nobody had moved there. ``place`` and ``place_state`` match either side of a movement:
+    what a click on the map asks. Dates are inclusive ISO days; movements without a date never match a date filter.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -69,9 +76,22 @@ class Filters(BaseModel):
             for value in getattr(self, name):
                 if value not in allowed:
                     raise ValueError(f"{name} '{value[:40]}' is unknown; use one of {', '.join(allowed)}")
+        self._placed()
+        for number in self.train_no:
+            if not _TRAIN.fullmatch(number):
+                raise ValueError(f"train_no '{number[:40]}' is no train number; write it as on the ticket, as 01901")
         if self.from_ and self.to and self.from_ > self.to:
             raise ValueError(f"from ({self.from_}) lies after to ({self.to}); swap them")
         return self
+
+    def _placed(self) -> None:
+        places = load_places()
+        for kind, known, fields in (("state", places.states, _STATES), ("district", places.districts, _DISTRICTS)):
+            for name in fields:
+                for code in getattr(self, name):
+                    if code not in known:
+                        how = "'python app.py resolve' finds codes by names"
+                        raise ValueError(f"{name} {code} is no LGD code of a {kind}; {how}")
 
     @classmethod
     def parse(cls, raw: Mapping[str, object]) -> Filters:
@@ -97,8 +117,12 @@ class Filters(BaseModel):
         return out
 
     def but(self, **changes: object) -> Filters:
-        """A copy with some fields replaced (``from_`` by its Python name)."""
-        return type(self).model_validate({**self.model_dump(), **changes})
+        """A copy with some fields replaced (``from_`` by its Python name).
+
+        Raises:
+            BadInput: a value is unknown.
+        """
+        return self.parse({**self.model_dump(), **changes})
 
 
 def names() -> Sequence[str]:

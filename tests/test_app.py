@@ -24,6 +24,7 @@ import pytest
 from app import create_app, main
 from core.settings import Settings
 from geo.boundaries import Boundaries
+from tests.sharing import with_boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSONS = (
@@ -92,21 +93,14 @@ class Here(Shell):
         return Done(code, out.getvalue(), err.getvalue())
 
 
-def prepared(home: Path, boundaries: Boundaries) -> Path:
-    """A HOME that starts warm: its boundary cache is the one that all tests share."""
-    (home / "cache").mkdir(parents=True)
-    (home / "cache" / "boundaries").symlink_to(boundaries.directory.parent)
-    return home
-
-
 @pytest.fixture
 def shell(tmp_path: Path, boundaries: Boundaries) -> Shell:
-    return Here(prepared(tmp_path / "home", boundaries))
+    return Here(with_boundaries(tmp_path / "home", boundaries.directory))
 
 
 @pytest.fixture(scope="module")
 def census(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries, reference: Path) -> Shell:
-    shell = Shell(prepared(tmp_path_factory.mktemp("census") / "home", boundaries))
+    shell = Shell(with_boundaries(tmp_path_factory.mktemp("census") / "home", boundaries.directory))
     report = shell.json("load", str(reference / "census_od.csv"), "--kind", "od", "--json")
     assert isinstance(report, dict)
     assert (report["rows"], report["accepted"], report["rejected"]) == (22_400, 22_400, 0)
@@ -260,6 +254,7 @@ def test_a_missing_file_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
 def test_wrong_filters_are_one_sentence_and_wrong_words_are_usage(shell: Shell) -> None:
     assert "is not a date" in shell.refused("query", "flows", "--from", "31-05-2020")
     assert "use one of train, bus, other" in shell.refused("query", "flows", "--mode", "plane")
+    assert "origin 999999 is no LGD code of a district" in shell.refused("query", "flows", "--origin", "999999")
     for words in ((), ("fly",), ("query", "weather"), ("query", "flows", "--top", "0"), ("serve", "--port", "99999")):
         assert "usage:" in shell.run(*words, exits=2).stderr
 
@@ -341,7 +336,7 @@ def served(
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running server over a small store: its address and its process."""
     scratch = tmp_path_factory.mktemp("served")
-    shell = Shell(prepared(scratch / "home", boundaries))
+    shell = Shell(with_boundaries(scratch / "home", boundaries.directory))
     (scratch / "people.csv").write_text(PERSONS, encoding="utf-8")
     shell.run("load", str(scratch / "people.csv"))
     process = subprocess.Popen(
@@ -364,7 +359,7 @@ def served(
 
 def fetch(url: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=180) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -403,7 +398,7 @@ def test_answers_are_compressed_once(served: Served) -> None:
 
 def test_a_websocket_is_closed(served: Served) -> None:
     host, port = served[0].removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=180) as wire:
         wire.sendall(
             b"GET /_dash-ws-callback HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -414,14 +409,14 @@ def test_a_websocket_is_closed(served: Served) -> None:
 def test_ctrl_c_stops_it_quietly(served: Served) -> None:
     _, process = served
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=180)
     assert "Traceback" not in err
     assert out == "", "results belong on stdout, and a server has none"
     assert process.returncode in (0, 130)
 
 
 def test_two_applications_live_side_by_side(tmp_path: Path, boundaries: Boundaries) -> None:
-    homes = [prepared(tmp_path / name, boundaries) for name in ("one", "two")]
+    homes = [with_boundaries(tmp_path / name, boundaries.directory) for name in ("one", "two")]
     apps = [create_app(Settings(home=home)) for home in homes]
     assert apps[0].state.catalog is not apps[1].state.catalog
     for app in apps:

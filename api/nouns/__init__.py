@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
-from api.nouns import arrivals, batches, boundaries, daily, districts, flows, movements, persons, resolve, review
+from api.nouns import (
+    arrivals,
+    batches,
+    boundaries,
+    daily,
+    districts,
+    flows,
+    movements,
+    persons,
+    resolve,
+    review,
+    snapshots,
+)
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
 NOUNS: Mapping[str, APIRouter] = {
@@ -20,4 +32,5 @@ NOUNS: Mapping[str, APIRouter] = {
     "movements": movements.router,
     "resolve": resolve.router,
     "review": review.router,
+    "snapshots": snapshots.router,
 }

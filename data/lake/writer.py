@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,9 @@ def write_rows(rows: pl.DataFrame, lake_root: Path, folder: str, table: str, par
     """
     target = lake_root / folder / f"{table}-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
-    _in_words(_ordered(rows)).write_parquet(draft, compression="zstd", statistics=True)
+    content = io.BytesIO()  # polars calls a full disk a fault of the frame; Python says what it is
+    _in_words(_ordered(rows)).write_parquet(content, compression="zstd", statistics=True)
+    draft.write_bytes(content.getbuffer())
     return settle(draft, target, lake_root, table, rows=rows.height, persons=int(rows[MEASURE].sum()))
 
 

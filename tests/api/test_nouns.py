@@ -87,6 +87,8 @@ def test_filters_are_the_same_as_everywhere_and_may_be_repeated(client: Client) 
         ("flows?colour=red", "There is no filter 'colour'"),
         ("flows?from=yesterday", "'from' is not a date"),
         ("flows?mode=plane", "use one of train, bus, other"),
+        ("flows?origin=999999", "origin 999999 is no LGD code of a district"),
+        ("districts?place_state=482", "place_state 482 is no LGD code of a state"),
         ("flows?level=village", "'state' or 'district'"),
         ("flows?top=0", "top takes a whole number of rows, 1 or more"),
         ("flows?top=many", "top takes a whole number"),

@@ -31,9 +31,7 @@ def test_a_snapshot_opens_from_the_disk(browser: Browser, served_home: Path, tmp
         assert arrows > 20
         before = page.evaluate("() => document.querySelector('path.ps-flow').getBBox().height")
         page.click(".leaflet-control-zoom-in")
-        page.wait_for_function(
-            "b => document.querySelector('path.ps-flow').getBBox().height > 1.1 * b", arg=before, timeout=5000
-        )
+        page.wait_for_function("b => document.querySelector('path.ps-flow').getBBox().height > 1.1 * b", arg=before)
         assert page.evaluate(COUNT, "path.ps-flow") > 0
         page.locator("path.ps-flow").last.dispatch_event("mouseover")
         assert "→" in page.inner_text(".ps-tip")

@@ -123,10 +123,12 @@ def test_nothing_imports_the_composition_root() -> None:
     assert not guilty, f"app.py builds; nothing imports it: {guilty}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-spark.lock", "requirements-dev.lock"])
 def test_the_lock_pins_every_dependency_by_hash(lock: str) -> None:
     project = tomllib.loads(text_of(Path("pyproject.toml")))
     wanted = list(project["project"]["dependencies"])
+    if lock != "requirements.lock":
+        wanted += project["project"]["optional-dependencies"]["spark"]
     if "dev" in lock:
         wanted += project["dependency-groups"]["dev"]
     entries = re.findall(
@@ -140,12 +142,13 @@ def test_the_lock_pins_every_dependency_by_hash(lock: str) -> None:
     assert names <= pinned, f"not in {lock}; run make lock: {sorted(names - pinned)}"
 
 
-def test_the_two_locks_agree() -> None:
-    run, dev = (
+def test_the_locks_agree() -> None:
+    run, spark, dev = (
         set(re.findall(r"^[a-z0-9].*?==[^ ]+", text_of(Path(name)), re.M))
-        for name in ("requirements.lock", "requirements-dev.lock")
+        for name in ("requirements.lock", "requirements-spark.lock", "requirements-dev.lock")
     )
-    assert run <= dev, f"run make lock: {sorted(run - dev)}"
+    assert run <= spark <= dev, f"run make lock: {sorted(run - spark)} {sorted(spark - dev)}"
+    assert not any(line.startswith("pyspark") for line in run), "Spark is an extra: who does not ask for it has none"
 
 
 def test_importing_the_rooms_loads_no_optional_heavyweight() -> None:

@@ -25,6 +25,12 @@ def test_what_is_not_understood_is_left_out_and_said() -> None:
     assert any("yesterday" not in said and "date" in said for said in state.ignored)
 
 
+def test_a_place_that_does_not_exist_is_left_out_and_said() -> None:
+    state = read_state({"origin": "482,999999", "place_state": "9"})
+    assert state.filters.query() == {"place_state": "9"}
+    assert any("origin 999999 is no LGD code of a district" in said for said in state.ignored)
+
+
 def test_states_nationally_districts_once_a_place_is_chosen() -> None:
     assert read_state({}).shown_level == "state"
     assert read_state({"mode": "train"}).shown_level == "state"

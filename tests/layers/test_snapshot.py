@@ -9,7 +9,8 @@ import pytest
 
 from core.errors import BadInput, Unavailable
 from geo.boundaries import Boundaries
-from layers.snapshot import TARGETS, Picture, Selection, flows_picture, heat_picture, require_target, save
+from layers.files import TARGETS, require_target, save
+from layers.snapshot import Picture, Selection, flows_picture, heat_picture
 from tests.layers.conftest import STATES, WORDS, answer
 
 
