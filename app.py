@@ -7,12 +7,12 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput, PravahError, Unavailable
 from core.settings import Settings, read_settings
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Scope
 
-    from data.answers import Answer
     from data.catalog import Catalog
-    from data.filters import Filters
     from geo.boundaries import Boundaries
     from geo.boundaries.versions import Version
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
 COMMANDS = (
-    *("load", "template", "mappings", "resolve", "review", "boundaries"),
+    *("load", "template", "mappings", "resolve", "review", "boundaries", "export"),
     *("person", "batch", "slip", "key", "work", "secrets", "erase", "lake"),
 )
+#: Modules of ``reports.commands``.
+REPORTS = ("report",)
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -62,6 +62,8 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
     from data.compacting import kept_compact
     from data.inbox.keeping import kept_working
     from geo.boundaries.versions import Versions
+    from reports.exports import Exports
+    from reports.keeping import kept_making
 
     class Pages(Mount):
         """Every address but the API's and geography's: unknown ones there answer 404, not with a page."""
@@ -76,12 +78,19 @@ def create_app(settings: Settings, progress: Callable[[str], None] | None = None
 
     @asynccontextmanager
     async def open_while_serving(_: FastAPI) -> AsyncIterator[None]:
-        with closing(catalog), kept_working(settings), kept_compact(settings, catalog.lakekeeping):
+        with (
+            closing(catalog),
+            kept_working(settings),
+            kept_compact(settings, catalog.lakekeeping),
+            kept_making(settings),
+        ):
             yield
 
     app = create_api(open_while_serving)
+    exports = Exports(settings.home, catalog)
     app.state.catalog, app.state.boundaries, app.state.versions = catalog, boundaries, versions
-    pages = WSGIMiddleware(create_dashboard(catalog, boundaries, versions).server, workers=PAGE_THREADS)
+    app.state.exports = exports
+    pages = WSGIMiddleware(create_dashboard(catalog, boundaries, versions, exports).server, workers=PAGE_THREADS)
     app.router.routes.append(Pages("/", pages))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(PackOnce, prefix="/_dash-component-suites/")
@@ -137,49 +146,47 @@ def demo(given: argparse.Namespace, _: Settings) -> int:
 
 def act(given: argparse.Namespace, settings: Settings) -> int:
     """Run a command that is a module."""
-    with closing(_open(settings)) as catalog:
-        code: int = import_module(f"data.commands.{given.module}").run(given, catalog, print, _say)
+    module = import_module(given.module)
+    drawable = _boundaries(settings, _say).drawable if getattr(module, "NEEDS_BOUNDARIES", False) else frozenset()
+    with closing(_open(settings, drawable)) as catalog:
+        code: int = module.run(given, catalog, print, _say)
     return code
 
 
 def query(given: argparse.Namespace, settings: Settings) -> int:
     """Ask one of the dashboard's questions."""
     from data.access import COMMAND_LINE
-    from data.export import to_csv, to_json_rows
-    from data.features import features
+    from data.asking import Manner
+    from data.commands import filters_of
+    from data.export import to_json_rows
+    from data.exports import content_of, form_of, stream
     from data.lake.plans import explained
 
-    filters, boundaries = _filters(given), _boundaries(settings, _say)
+    form = None if given.format == "json" else form_of(given.format, given.question)
+    filters, boundaries = filters_of(given), _boundaries(settings, _say)
     on = _version(given, settings, boundaries)
-    level = given.level or ("district" if given.question == "districts" or on else "state")
-    with closing(_open(settings, boundaries.drawable)) as catalog:
-        questions: Mapping[str, Callable[[], Any]] = {
-            "flows": lambda: catalog.flows(COMMAND_LINE, filters, level, given.top),
-            "districts": lambda: catalog.districts(COMMAND_LINE, filters, level, given.top),
-            "trains": lambda: catalog.trains(COMMAND_LINE, filters, given.top),
-            "daily": lambda: catalog.daily(COMMAND_LINE, filters),
-        }
-        if on:
-            questions = {given.question: lambda: _on(catalog, given.question, filters, on, given.top)}
-            boundaries = on.boundaries
-        with explained() as plans:
-            answer = questions[given.question]()
+    manner = Manner(given.level, given.top, given.by, given.with_from, given.with_to)
+    with closing(_open(settings, boundaries.drawable)) as catalog, explained() as plans:
+        content = content_of(catalog, COMMAND_LINE, given.question, filters, manner, boundaries=boundaries, on=on)
     if given.explain:
         _say("\n".join(map(str, plans)))
-    if given.format == "geojson":
-        print(features(given.question, answer, level, boundaries))
+    if form is None:
+        print(to_json_rows(content.answer).rstrip("\n"))
     else:
-        print((to_csv if given.format == "csv" else to_json_rows)(answer).rstrip("\n"))
-    _say_of(answer.synthetic, [f"{note.text}." for note in answer.notes])
+        sys.stdout.flush()
+        for piece in stream(content, form):
+            sys.stdout.buffer.write(piece)
+    _say_of(content.answer.synthetic, [f"{note.text}." for note in content.answer.notes])
     return 0
 
 
 def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     """Draw a map into a file for a report."""
-    from api.picturing import Wanted, picture_of
     from core.language import language
     from data.access import COMMAND_LINE
+    from data.commands import filters_of
     from layers.files import order, require_target, save
+    from reports.picturing import Wanted, picture_of
 
     require_target(given.out)
     paper = {"layout": given.layout, "theme": given.theme, "dpi": given.dpi, "viewer": given.viewer}
@@ -187,7 +194,7 @@ def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     boundaries = _boundaries(settings, _say)
     choices = {name: getattr(given, name) for name in ("level", "metric", "scheme", "top")}
     on = _version(given, settings, boundaries)
-    asked = Wanted(given.picture, _filters(given), on=on, say=say, **choices)
+    asked = Wanted(given.picture, filters_of(given), on=on, say=say, **choices)
     with closing(_open(settings, boundaries.drawable)) as catalog:
         picture = picture_of(asked, catalog, boundaries, COMMAND_LINE)
     save(picture, on.boundaries if on else boundaries, given.out, wanted)
@@ -202,13 +209,6 @@ def _version(given: argparse.Namespace, settings: Settings, today: Boundaries) -
     if given.boundaries and given.level == "state":
         raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
     return version(settings.home, given.boundaries, today) if given.boundaries else None
-
-
-def _on(catalog: Catalog, question: str, filters: Filters, on: Version, top: int | None) -> Answer:
-    from data.access import COMMAND_LINE
-    from data.placing import ask_on
-
-    return ask_on(catalog, COMMAND_LINE, question, filters, version=on, top=top)
 
 
 def check(given: argparse.Namespace, settings: Settings) -> int:
@@ -246,7 +246,8 @@ def openapi(_: argparse.Namespace, __: Settings) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from data.commands import day
+    from data.asking import QUESTIONS
+    from data.commands import add_filters, add_manner, day
 
     parser = argparse.ArgumentParser("app.py", description="Pravah: who moves from where to where.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -269,18 +270,19 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--to", type=day, dest="end", metavar="DATE")
 
     it = command(query, "ask one of the dashboard's questions")
-    it.add_argument("question", choices=("flows", "districts", "trains", "daily"))
-    _add_filters(it)
+    it.add_argument("question", choices=tuple(QUESTIONS))
+    add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: state if left out; districts: district")
+    add_manner(it)
     it.add_argument("--top", type=_count, metavar="N", help="only the N largest rows")
     it.add_argument("--boundaries", metavar="NAME", help="flows, districts: a version of 'boundaries list'")
-    it.add_argument("--format", choices=("json", "csv", "geojson"), default="json")
+    it.add_argument("--format", choices=("json", "csv", "geojson", "hxl"), default="json")
     it.add_argument("--explain", action="store_true", help="say which of the lake's tables answered, and why")
 
     it = command(snapshot, "draw a map for a report: PNG, SVG, PDF or one HTML file")
     it.add_argument("picture", choices=("flows", "heat", "trains"))
     it.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending says what is written")
-    _add_filters(it)
+    add_filters(it)
     it.add_argument("--level", choices=("state", "district"), help="flows: districts once a place is filtered; heat")
     it.add_argument("--metric", help="heat: what colours show (arrivals if left out)")
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
@@ -292,30 +294,15 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--dpi", help="PNG: dots an inch (200 if left out; 96 suits screens, 300 printers)")
     it.add_argument("--viewer", help="HTML: leaflet (if left out) or plotly")
 
-    for name in COMMANDS:
-        module = import_module(f"data.commands.{name}")
+    for name in (*COMMANDS, *REPORTS):
+        module = import_module(f"{'reports' if name in REPORTS else 'data'}.commands.{name}")
         it = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        it.set_defaults(run=act, module=name)
+        it.set_defaults(run=act, module=module.__name__)
         module.add_arguments(it)
 
     command(check, "look at settings, store, lake and boundaries").add_argument("--json", action="store_true")
     command(openapi, "write the API's OpenAPI document")
     return parser
-
-
-def _add_filters(it: argparse.ArgumentParser) -> None:
-    from data.filters import names
-
-    group = it.add_argument_group("filters", "several values separated by commas; places are LGD codes")
-    for name in names():
-        spellings = dict.fromkeys((f"--{name.replace('_', '-')}", f"--{name}"))
-        group.add_argument(*spellings, dest=f"filter_{name}", action="append", metavar="VALUES")
-
-
-def _filters(given: argparse.Namespace) -> Filters:
-    from data.filters import Filters, names
-
-    return Filters.parse({name: ",".join(getattr(given, f"filter_{name}") or ()) for name in names()})
 
 
 def _count(text: str) -> int:

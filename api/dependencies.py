@@ -16,7 +16,7 @@ from data.lake.questions import Level
 from geo.boundaries import Boundaries
 from geo.boundaries.versions import Version
 
-Format = Literal["json", "csv", "geojson"]
+Format = Literal["json", "csv", "geojson", "hxl", "xlsx", "gpkg", "geoparquet"]
 
 
 def get_catalog(request: Request) -> Catalog:
@@ -89,7 +89,7 @@ TheActor = Annotated[Actor, Depends(get_actor)]
 Top = Annotated[int | None, Depends(get_top)]
 On = Annotated[Version | None, Depends(get_version)]
 AtLevel = Annotated[Level, Query(description="Between states, or between districts.")]
-InFormat = Annotated[Format, Query(alias="format", description="JSON by default; CSV and GeoJSON for other tools.")]
+InFormat = Annotated[Format, Query(alias="format", description="JSON by default; files for other tools.")]
 
 
 def filter_parameters() -> list[dict[str, Any]]:

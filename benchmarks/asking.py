@@ -33,6 +33,10 @@ USERS, STEPS = 8, 14
 #: Seconds that a user looks at a page before the next change, in the mean.
 LOOKING = 1.5
 MANIFEST = 1_500
+_HEADERS = (
+    *("name", "age", "sex", "mobile", "category", "origin_state", "origin_district", "destination_state"),
+    *("destination_district", "travel_date", "mode", "train_no"),
+)
 
 
 class NeverAsked(Versions):
@@ -106,16 +110,11 @@ def _visible(catalog: Catalog, turn: int) -> float:
         file = Path(directory) / "manifest.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
-            writer.writerow(
-                "name age sex mobile category origin_state origin_district destination_state destination_district"
-                " travel_date mode train_no".split()
-            )
+            writer.writerow(_HEADERS)
             for row in range(MANIFEST):
                 place = ("Patna", "Gaya", "Nalanda", "Bhojpur", "Siwan")[row % 5]
-                writer.writerow(
-                    (f"Person {turn} {row}", 18 + row % 40, "male", f"66{turn}{row:07d}", "migrant_worker")
-                    + ("Maharashtra", "Mumbai", "Bihar", place, day, "train", "10042")
-                )
+                who = (f"Person {turn} {row}", 18 + row % 40, "male", f"66{turn}{row:07d}", "migrant_worker")
+                writer.writerow((*who, "Maharashtra", "Mumbai", "Bihar", place, day, "train", "10042"))
         everyone = Filters.parse({})
         before = catalog.flows(PUBLIC, everyone).persons
         begun = time.perf_counter()

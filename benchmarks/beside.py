@@ -112,8 +112,8 @@ def sql(question: str, filters: Filters, files: Sequence[str]) -> str:
     if question == "districts":
         across = "(origin IS DISTINCT FROM destination)"
         return (
-            f"WITH moved AS (SELECT origin, destination, sum(persons) AS persons FROM {rows} WHERE {where}"
-            " GROUP BY ALL),"
+            "WITH moved AS (SELECT origin, destination, sum(persons) AS persons"
+            f" FROM {rows} WHERE {where} GROUP BY ALL),"
             f" sides AS (SELECT origin AS place, sum(persons) FILTER ({across}) AS departures,"
             f" sum(persons) FILTER (NOT {across}) AS internal, 0 AS arrivals FROM moved GROUP BY ALL"
             f" UNION ALL SELECT destination, 0, 0, sum(persons) FILTER ({across}) FROM moved GROUP BY ALL)"

@@ -40,7 +40,7 @@ Numbers = NDArray[np.int64]
 
 
 def draw(movements: int, seed: int) -> Iterator[pl.DataFrame]:
-    """The movements of each of :data:`DAYS` days, in the cube's columns, ungrouped; ``persons`` sum to them."""
+    """The movements of each of :data:`DAYS` days in the cube's columns, ungrouped: ``movements`` people in all."""
     world = _world()
     quota = _quotas(movements)
     for day in range(DAYS):

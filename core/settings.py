@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, repr=False, description="SQLAlchemy URL of the registry; SQLite in HOME when absent."
     )
-    engine: str = Field("duckdb", description="Engine that answers questions.")
+    engine: str = Field("duckdb", description="What answers questions: duckdb, or spark://host:port.")
     boundaries: Path | None = Field(None, description="A boundary file that replaces the default one.")
     basemap: str | None = Field(None, description="A style URL or tile template on the intranet; none by default.")
     key_file: Path | None = Field(None, description="File with the master key; HOME/keys/master.key when absent.")
@@ -28,6 +29,12 @@ class Settings(BaseSettings):
     vault_key_file: Path | None = Field(None, description="Key of the embedded vault; HOME/vault/vault.key if absent.")
     vault_token_file: Path | None = Field(None, description="File with the bearer token for an outside vault.")
     public_view: bool = Field(True, description="Whether counts may be seen without signing in.")
+    smtp_host: str | None = Field(None, description="Mail server that takes reports of timers; none by default.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field("none", description="How the line to it is secured.")
+    smtp_user: str | None = Field(None, description="User there, when it asks for one.")
+    smtp_password_file: Path | None = Field(None, description="File with the user's password.")
+    smtp_from: str = Field("pravah@localhost", description="Address that mails come from.")
     locale: str = Field("en-IN", description="Language and number format of pages.")
 
     @property

@@ -17,18 +17,20 @@ from dashboard.services import Services, attach
 from data.catalog import Catalog
 from geo.boundaries import Boundaries
 from geo.boundaries.versions import Versions
+from reports.exports import Exports
 
 _HERE = Path(__file__).parent
 _log = logging.getLogger("pravah.dashboard")
 
 
-def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Versions) -> Dash:
+def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Versions, exports: Exports) -> Dash:
     """The dashboard as a Dash app; ``.server`` is its Flask application.
 
     Args:
         catalog: answers every question.
         boundaries: gives anchors, names of files and their version.
         versions: other boundaries that maps can be drawn on.
+        exports: files that are made of what pages show.
     """
     app = Dash(
         "pravah",
@@ -43,7 +45,7 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Version
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.index_string = _index(boundaries)
-    attach(app.server, _services(catalog, boundaries, versions))
+    attach(app.server, _services(catalog, boundaries, versions, exports))
     app.layout = lambda: shell.layout(catalog)
     _browser_callbacks(app)
     live.callbacks(app)
@@ -52,7 +54,7 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Version
     return app
 
 
-def _services(catalog: Catalog, boundaries: Boundaries, versions: Versions) -> Services:
+def _services(catalog: Catalog, boundaries: Boundaries, versions: Versions, exports: Exports) -> Services:
     places = catalog.names.places
     anchors = {
         level: {
@@ -64,7 +66,7 @@ def _services(catalog: Catalog, boundaries: Boundaries, versions: Versions) -> S
         "state": {code: state.name for code, state in places.states.items()},
         "district": {code: district.name for code, district in places.districts.items()},
     }
-    return Services(catalog, boundaries, anchors, names, versions)
+    return Services(catalog, boundaries, anchors, names, versions, exports)
 
 
 def _browser_callbacks(app: Dash) -> None:
@@ -89,6 +91,7 @@ def _browser_callbacks(app: Dash) -> None:
         browser("remember"), Output("boundaries", "id"), Input("boundaries", "value"), prevent_initial_call=True
     )
     app.clientside_callback(browser("clicked"), Output("filter-place", "data"), Input("map-click", "data"))
+    app.clientside_callback(browser("exportShown"), Output("export", "className"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("copyLink"), Output("copy-link", "children"), Input("copy-link", "n_clicks"))
 
 

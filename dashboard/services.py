@@ -13,6 +13,7 @@ from data.catalog import Catalog
 from geo.boundaries import Boundaries
 from geo.boundaries.versions import Versions
 from layers.flows import Anchors
+from reports.exports import Exports
 
 _KEY = "pravah"
 
@@ -26,6 +27,7 @@ class Services:
     anchors: Mapping[str, Anchors]
     names: Mapping[str, Mapping[int, str]]
     versions: Versions
+    exports: Exports
 
     def span(self) -> tuple[date, date] | None:
         """First and last day with movement in the whole store; None when nothing has a date."""

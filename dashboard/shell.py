@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import live
+from dashboard.export_menu import export_menu, export_progress
 from dashboard.filter_bar import filter_bar, place_options
 from data.access import PUBLIC
 from data.catalog import Catalog
@@ -18,6 +19,7 @@ _ICONS = {
     "districts": "M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14",
     "trains": "M7 3h10a2 2 0 0 1 2 2v9a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V5a2 2 0 0 1 2-2z"
     "M5 10h14M8 21l2-4M16 21l-2-4M9 13.5h.01M15 13.5h.01",
+    "reports": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
     "upload": "M12 15V4m-5 5 5-5 5 5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3",
     "names": "M4 6h16M4 12h9M4 18h6M13.5 16.5l3 3 5-6",
     "people": "M9 11a3.5 3.5 0 1 0-.01 0zM2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6"
@@ -43,6 +45,7 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
             dcc.Store(id="live-version", data=version),
             html.Header(className="pv-top", children=_top(options.synthetic, version)),
             live.away(),
+            export_progress(),
             html.Nav(id="menu", className="pv-menu", children=_menu(), **{"aria-label": "Pages"}),
             html.Main(
                 className="pv-main",
@@ -65,6 +68,7 @@ def _top(synthetic: bool, version: str) -> list[Any]:
         html.Span(className="pv-space"),
         html.Span(id="as-of", className="pv-as-of"),
         live.mark(version),
+        export_menu(),
         html.Button("Copy link", id="copy-link", className="pv-chip", n_clicks=0, title="A link that shows this view"),
     ]
 

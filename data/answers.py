@@ -19,7 +19,8 @@ class Note:
     ``waiting`` (people who wait for a decision about a place name, in no count), ``old_borders`` (people
     of a state that was divided later, without a district), ``beyond_top`` (rows cut by *top*), ``unplaced``
     (districts that no polygon of other boundaries holds), ``finer`` (people who may
-    belong to districts that only these boundaries draw), ``other_days`` (boundaries of other days than asked).
+    belong to districts that only these boundaries draw), ``other_days`` (boundaries of other days than asked),
+    ``compared`` (the period that stands beside), ``no_distance`` (people without a known distance).
     ``said`` is a full sentence fragment for the page, ``text`` the same in English.
     """
 
@@ -39,6 +40,20 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Others:
+    """The rows that a cut to the largest leaves out, as one."""
+
+    rows: int
+    persons: int
+
+    @classmethod
+    def beyond(cls, shown: pl.DataFrame, whole: pl.DataFrame) -> Others:
+        """What ``whole`` holds beyond ``shown``, its first rows."""
+        rest = whole.slice(shown.height)
+        return cls(rest.height, int(rest["persons"].sum()))
+
+
+@dataclass(frozen=True)
 class Answer:
     """Rows of one question, with what is needed to read them truthfully."""
 
@@ -54,6 +69,15 @@ class Answer:
     #: Identifies the exact lake contents the answer was true at.
     lake_version: str
     notes: tuple[Note, ...] = field(default=())
+    #: Rows beyond the cut, where each person counts in one row only; None where rows do not add up to people.
+    others: Others | None = None
+
+    @property
+    def covered(self) -> float | None:
+        """The share (of 1) of all people who are in the rows returned; None where rows do not add up to people."""
+        if self.others is None:
+            return None
+        return self.shown / self.persons if self.persons else 1.0
 
     @property
     def shown(self) -> int:

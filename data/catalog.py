@@ -16,12 +16,13 @@ import polars as pl
 from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
+from data.analysing import Analysis
 from data.checks import Check, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.filters import Filters
 from data.inbox import Uploads
 from data.keys import Keys
-from data.lake.cube import Lake
+from data.lake.engines import open_engine
 from data.lake.reader import Reader, Version
 from data.lake.writer import lake_root
 from data.lakekeeping import Lakekeeping
@@ -85,11 +86,13 @@ class Catalog(Counting, Receiving):
         self._registry = registry
         self._lake_root = lake_root
         self._load_gazetteer = gazetteer
-        self._lake = Lake(lake_root)
+        self._lake = open_engine(settings.engine, lake_root)
         self._reader = Reader(
             self._lake, self.names.undrawn, {code: start for code, (start, _) in self.names.divided.items()}
         )
         self._versions = Versions(registry)
+        #: Questions of analysts: matrix, shares, distances, cumulative, comparison.
+        self.analysis = Analysis(self._reader, self._versions, self.names)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None

@@ -7,7 +7,7 @@ import polars as pl
 from core.errors import BadInput
 from data import notes, shapes
 from data.access import Action, Actor, require
-from data.answers import Answer, Note
+from data.answers import Answer, Note, Others
 from data.filters import Filters
 from data.lake.questions import LEVELS, Level
 from data.lake.reader import Reader, Totals
@@ -34,20 +34,21 @@ class Counting:
             BadInput: the level is unknown, or ``top`` is below 1.
         """
         require(actor, Action.VIEW_COUNTS)
-        return self._flows(self._versions.current(), filters, _level(level), top)
+        return self._flows(self._versions.current(), filters, level_of(level), top)
 
     def _flows(self, store: StoreVersion, filters: Filters, level: Level, top: int | None = None) -> Answer:
         totals = self._reader.totals(store.lake, filters)
         coded = self._reader.flows(store.lake, filters, level)
-        shown = _cut(coded, top)
+        shown = cut(coded, top)
         small_print = [
             *notes.state_only_flows(totals, level),
             *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
-            *self._left_out(store, filters, totals),
+            *left_out(store, filters, totals),
             *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
         ]
-        return _answer(store, shapes.flow_rows(shown, level, self.names), totals, coded.height, small_print)
+        rows = shapes.flow_rows(shown, level, self.names)
+        return answered(store, rows, totals, coded.height, small_print, others=Others.beyond(shown, coded))
 
     def districts(self, actor: Actor, filters: Filters, level: Level = "district", top: int | None = None) -> Answer:
         """What happens in each place: columns :data:`data.shapes.DISTRICTS`, by persons descending, ties by code.
@@ -62,17 +63,17 @@ class Counting:
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
         totals = self._reader.totals(store.lake, filters)
-        coded = self._reader.districts(store.lake, filters, _level(level))
+        coded = self._reader.districts(store.lake, filters, level_of(level))
         rows = shapes.district_rows(coded, level, self.names)
-        shown = _cut(rows, top)
+        shown = cut(rows, top)
         small_print = [
             *notes.state_only_districts(totals, level),
             *self._undrawn(store, filters, level),
             *self._divided(store, filters, totals),
-            *self._left_out(store, filters, totals),
+            *left_out(store, filters, totals),
             *notes.rows_cut(shown.height, rows.height),
         ]
-        return _answer(store, shown, totals, rows.height, small_print)
+        return answered(store, shown, totals, rows.height, small_print)
 
     def trains(self, actor: Actor, filters: Filters, top: int | None = None) -> Answer:
         """Each train (number and day): columns :data:`data.shapes.TRAINS`, by persons descending.
@@ -87,12 +88,12 @@ class Counting:
         store = self._versions.current()
         totals = self._reader.totals(store.lake, filters, by_train=True)
         rows = shapes.train_rows(self._reader.trains(store.lake, filters), store.trains, self.names)
-        shown = _cut(rows, top)
+        shown = cut(rows, top)
         small_print = [
-            *self._left_out(store, filters, totals),
+            *left_out(store, filters, totals),
             *notes.beyond_top(shown.height, rows.height, int(shown["persons"].sum()), totals.persons),
         ]
-        return _answer(store, shown, totals, rows.height, small_print)
+        return answered(store, shown, totals, rows.height, small_print, others=Others.beyond(shown, rows))
 
     def train_destinations(self, actor: Actor, filters: Filters) -> Answer:
         """Where the people of each train go: columns :data:`data.shapes.TRAIN_DESTINATIONS`; district null if unknown.
@@ -104,7 +105,7 @@ class Counting:
         store = self._versions.current()
         totals = self._reader.totals(store.lake, filters, by_train=True)
         rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
-        return _answer(store, rows, totals, rows.height, self._left_out(store, filters, totals))
+        return answered(store, rows, totals, rows.height, left_out(store, filters, totals))
 
     def daily(self, actor: Actor, filters: Filters) -> Answer:
         """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.
@@ -121,7 +122,7 @@ class Counting:
         first = max(filters.from_, span.first) if filters.from_ and span.first else None
         last = min(filters.to, span.last) if filters.to and span.last else None
         rows = shapes.daily_rows(self._reader.daily(store.lake, filters), first, last)
-        return _answer(
+        return answered(
             store, rows, totals, rows.height, [*notes.no_date(totals, left_out=True), *notes.waiting(*store.waiting)]
         )
 
@@ -157,20 +158,31 @@ class Counting:
             return []
         return notes.old_borders(totals.undivided, self._reader.undivided(store.lake, filters), self.names)
 
-    @staticmethod
-    def _left_out(store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
-        undated = notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
-        return [*undated, *notes.waiting(*store.waiting)]
+
+def left_out(store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+    """Who is in no row: people without a date where days are chosen, and those who wait for a decision."""
+    undated = notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
+    return [*undated, *notes.waiting(*store.waiting)]
 
 
-def _level(level: str) -> Level:
+def level_of(level: str) -> Level:
+    """The level of that name.
+
+    Raises:
+        BadInput: there is none.
+    """
     for known in LEVELS:
         if level == known:
             return known
     raise BadInput(f"There is no level '{level[:40]}'; use one of {', '.join(LEVELS)}.")
 
 
-def _cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
+def cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
+    """The first rows, or all.
+
+    Raises:
+        BadInput: ``top`` is below 1.
+    """
     if top is None:
         return rows
     if top < 1:
@@ -178,9 +190,16 @@ def _cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
     return rows.head(top)
 
 
-def _answer(
-    store: StoreVersion, rows: pl.DataFrame, totals: Totals, rows_total: int, small_print: list[Note]
+def answered(
+    store: StoreVersion,
+    rows: pl.DataFrame,
+    totals: Totals,
+    rows_total: int,
+    small_print: list[Note],
+    *,
+    others: Others | None = None,
 ) -> Answer:
+    """Rows with what is true about them at this version of the store."""
     return Answer(
         rows=rows,
         persons=totals.persons,
@@ -189,4 +208,5 @@ def _answer(
         synthetic=store.synthetic,
         lake_version=store.lake.name,
         notes=tuple(small_print),
+        others=others,
     )

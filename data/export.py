@@ -25,11 +25,22 @@ def to_csv(answer: Answer) -> str:
 
     Texts that a spreadsheet would take for a formula start with an apostrophe.
     """
-    risky = pl.col(pl.String)
-    safe = pl.when(risky.str.contains(_FORMULA_STARTS)).then(pl.lit("'") + risky).otherwise(risky).name.keep()
     out = io.StringIO()
-    labelled(answer).with_columns(safe).write_csv(out)
+    disarmed(labelled(answer)).write_csv(out)
     return out.getvalue()
+
+
+def disarmed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with an apostrophe before texts that a spreadsheet would take for a formula."""
+    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+    if not texts or not rows.height:
+        return rows
+    found = rows.select(pl.col(name).str.contains(_FORMULA_STARTS).any() for name in texts).row(0)
+    risky = [pl.col(name) for name, some in zip(texts, found, strict=True) if some]
+    return rows.with_columns(
+        pl.when(text.str.contains(_FORMULA_STARTS)).then(pl.lit("'") + text).otherwise(text).name.keep()
+        for text in risky
+    )
 
 
 def to_json_rows(answer: Answer) -> str:
@@ -49,6 +60,8 @@ def facts(answer: Answer) -> Mapping[str, object]:
     return {
         "persons": answer.persons,
         "rows_total": answer.rows_total,
+        "others": {"rows": answer.others.rows, "persons": answer.others.persons} if answer.others else None,
+        "covered": answer.covered,
         "synthetic": answer.synthetic,
         "as_of": answer.as_of.astimezone(IST).isoformat(timespec="seconds") if answer.as_of else None,
         "lake_version": answer.lake_version,

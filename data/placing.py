@@ -11,7 +11,7 @@ import polars as pl
 from core.errors import BadInput
 from core.language import Name, Said, mark
 from data import notes
-from data.answers import Answer, Note
+from data.answers import Answer, Note, Others
 from data.naming import Names
 from data.shapes import district_rows
 
@@ -104,7 +104,8 @@ def flows_on(answer: Answer, placement: Placement, names: Names, top: int | None
         *_not_apart(_of(answer.rows, placement.finer), placement, names),
         *notes.beyond_top(shown.height, whole.height, int(shown["persons"].sum()), answer.persons),
     ]
-    return replace(answer, rows=shown, rows_total=whole.height, notes=tuple(told))
+    others = Others.beyond(shown, whole)
+    return replace(answer, rows=shown, rows_total=whole.height, notes=tuple(told), others=others)
 
 
 def districts_on(answer: Answer, flows: Answer, placement: Placement, names: Names, top: int | None = None) -> Answer:

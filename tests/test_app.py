@@ -183,11 +183,13 @@ def test_a_snapshot_is_a_file_whose_path_is_printed(shell: Shell, tmp_path: Path
         (("flows", "--level", "district", "--top", "5"), "districts.html"),
         (("heat", "--metric", "net", "--level", "state"), "heat.svg"),
         (("trains", "--mode", "train"), "trains.html"),
+        (("flows", "--layout", "16:9", "--theme", "grey", "--lang", "mr", "--dpi", "60"), "flows.png"),
+        (("heat", "--lang", "hi", "--viewer", "plotly"), "heat.html"),
     ):
         done = shell.run("snapshot", *words, "--out", str(tmp_path / out))
         assert done.stdout.strip() == str(tmp_path / out)
         assert "made up" in done.stderr
-        assert "2 people" in done.stderr
+        assert any(people in done.stderr for people in ("2 people", "2 व्यक्ति", "2 व्यक्ती"))
         assert (tmp_path / out).stat().st_size > 10_000
 
 
@@ -200,6 +202,10 @@ def test_a_snapshot_that_cannot_be_is_one_sentence_and_no_file(shell: Shell, tmp
     (tmp_path / "people.csv").write_text(PERSONS, encoding="utf-8")
     shell.run("load", str(tmp_path / "people.csv"))
     assert "cannot be written" in shell.refused("snapshot", "flows", "--out", str(tmp_path / "none" / "map.svg"))
+    empty = shell.refused("snapshot", "flows", "--mode", "bus", "--destination_state", "9", "--out", out)
+    assert "it is 'mode' (bus) that empties it; without that filter it holds 2 people" in empty
+    assert "use one of en, hi, mr" in shell.refused("snapshot", "flows", "--lang", "fr", "--out", out)
+    assert "use one of a4" in shell.refused("snapshot", "flows", "--layout", "a5", "--out", out)
     assert not list(tmp_path.glob("**/map*"))
 
 

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.dependencies import InFormat, TheActor, TheCatalog, Top, filters_beside
+from api.dependencies import InFormat, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import MAP, AnswerBody, respond
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -44,13 +46,11 @@ class TrainRow(BaseModel):
 def arrivals(
     *,
     catalog: TheCatalog,
+    boundaries: TheBoundaries,
     actor: TheActor,
     filters: Annotated[Filters, Depends(filters_beside("top", "format"))],
     top: Top,
     form: InFormat = "json",
 ) -> Response:
     """Trains with people registered and arrived, the fullest first."""
-    from data.features import train_features
-
-    answer = catalog.trains(actor, filters, top)
-    return respond(answer, form, lambda: train_features(answer))
+    return respond(content_of(catalog, actor, "trains", filters, Manner(top=top), boundaries=boundaries), form)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from api.dependencies import InFormat, TheActor, TheCatalog, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import TABLE, AnswerBody, respond
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -34,4 +35,4 @@ def daily(
     form: InFormat = "json",
 ) -> Response:
     """People by day, every day of the range."""
-    return respond(catalog.daily(actor, filters), form)
+    return respond(content_of(catalog, actor, "daily", filters), form)

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from api.dependencies import AtLevel, InFormat, On, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import ON_A_VERSION, AnswerBody, respond
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -49,11 +51,6 @@ def districts(
     form: InFormat = "json",
 ) -> Response:
     """Departures, arrivals, net and rates per lakh of the 2011 population, the most people first."""
-    from data.features import place_features
-    from data.placing import ask_on
-
-    if on is not None:
-        placed = ask_on(catalog, actor, "districts", filters, version=on, top=top)
-        return respond(placed, form, lambda: place_features(placed, "district", on.boundaries))
-    answer = catalog.districts(actor, filters, level, top)
-    return respond(answer, form, lambda: place_features(answer, level, boundaries))
+    manner = Manner(level if on is None else None, top)
+    content = content_of(catalog, actor, "districts", filters, manner, boundaries=boundaries, on=on)
+    return respond(content, form)

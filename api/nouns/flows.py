@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from api.dependencies import AtLevel, InFormat, On, TheActor, TheBoundaries, TheCatalog, Top, filters_beside
 from api.dependencies import filter_parameters as listed
 from api.responses import ON_A_VERSION, AnswerBody, respond
+from data.asking import Manner
+from data.exports import content_of
 from data.filters import Filters
 
 router = APIRouter()
@@ -44,11 +46,6 @@ def flows(
     form: InFormat = "json",
 ) -> Response:
     """Flows between states or districts, the largest first."""
-    from data.features import flow_features
-    from data.placing import ask_on
-
-    if on is not None:
-        placed = ask_on(catalog, actor, "flows", filters, version=on, top=top)
-        return respond(placed, form, lambda: flow_features(placed, "district", on.boundaries))
-    answer = catalog.flows(actor, filters, level, top)
-    return respond(answer, form, lambda: flow_features(answer, level, boundaries))
+    manner = Manner(level if on is None else None, top)
+    content = content_of(catalog, actor, "flows", filters, manner, boundaries=boundaries, on=on)
+    return respond(content, form)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api.dependencies import TheActor, TheBoundaries, TheCatalog
 from api.dependencies import filter_parameters as listed
-from api.picturing import PICTURES, Wanted, picture_of
+from api.errors import ErrorBody
 from core.errors import BadInput
 from core.language import LANGUAGES, language
 from data.access import Actor
@@ -21,6 +21,7 @@ from layers.files import TARGETS, VIEWERS, order, rendered
 from layers.heat import MEASURES, SCHEMES
 from layers.paper import LAYOUTS, LEAST_DPI, MOST_DPI
 from layers.themes import THEMES
+from reports.picturing import PICTURES, Wanted, picture_of
 
 router = APIRouter()
 
@@ -46,7 +47,8 @@ _FILES: dict[int | str, dict[str, Any]] = {
         "description": "The file.",
         "content": {target.media_type.split(";")[0]: _FILE for target in TARGETS.values()},
         "headers": {"Content-Disposition": {"schema": {"type": "string"}}},
-    }
+    },
+    404: {"model": ErrorBody, "description": "There is no boundary version of that name."},
 }
 _PARAMETERS = [
     *({"name": name, "in": "query", "required": False, "schema": schema, "description": said}

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   const pravah = (window.pravah = window.pravah || {});
-  const EVERY = 2000, AGAIN = 1000, PATIENCE = 5000, SLOW = 15000;
+  const EVERY = 2000, AGAIN = 1000, PATIENCE = 8000, SLOW = 15000;
   const live = (pravah.live = { version: null, away: false, asked: null });
   let missed = 0, timer = 0, offered = null, leftAt = "", since = 0, answers = 0, held = false;
   const free = [];

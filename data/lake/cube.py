@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import narwhals as nw
 import polars as pl
 
 from core.errors import Unavailable
+from data.lake.asked import Question
+from data.lake.askers import GivenUp, Signal
 from data.lake.proofs import REMEDY, Proofs
 from data.lake.rolling import with_following
-from data.lake.tables import schema
+from data.lake.statements import Statements
+from data.lake.tables import TABLES, schema
 from data.lake.writer import LakeFile
 
 #: What questions may take of the machine's memory; what needs more spills to the disk.
@@ -64,45 +66,51 @@ class Lake:
             "temp_directory": str(spill or root / ".spill"),
             "memory_limit": MEMORY,
         }
+        self._statements = Statements({name: schema(name) for name in TABLES}, with_following)
         self._connection = duckdb.connect(":memory:", config=config)
         # files are immutable, so their footers may be remembered
         self._connection.execute("SET parquet_metadata_cache = true")
 
-    def table(self, version: Version, name: str) -> nw.LazyFrame[duckdb.DuckDBPyRelation]:
-        """The rows of one table of a version as one lazy frame: its columns, and whether districts are known.
-
-        Each call opens its own cursor, because a DuckDB connection refuses concurrent use.
+    def answer(self, version: Version, table: str, question: Question, stop: Signal) -> pl.DataFrame:
+        """The question's rows, from one table of a version.
 
         Raises:
+            GivenUp: ``stop`` happened before it was answered.
             Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
-        paths = version.files.get(name, ())
+        paths = version.files.get(table, ())
         self._proofs.require(version.facts[path] for path in paths if path in version.facts)
+        text = self._statements.text(table, question, self._source(version, table))
         cursor = self._connection.cursor()
-        if not paths:
-            frame = nw.from_native(cursor.from_arrow(pl.DataFrame(schema=schema(name)).to_arrow()))
-        else:
-            try:
-                frame = nw.from_native(cursor.read_parquet([str(self.root / path) for path in paths]))
-            except duckdb.Error as error:
-                raise _broken(self.root) from error
-        return with_following(frame, name)
-
-    def collect(self, frame: nw.LazyFrame[duckdb.DuckDBPyRelation]) -> pl.DataFrame:
-        """Run a question and bring its rows back.
-
-        Raises:
-            Unavailable: a file vanished or broke since it was opened.
-        """
+        forget = stop.then(cursor.interrupt)
         try:
-            rows: pl.DataFrame = frame.collect("polars").to_native()
+            rows: pl.DataFrame | None = None if stop.happened else cursor.sql(text).pl()
+        except duckdb.InterruptException as error:
+            raise GivenUp from error
         except duckdb.Error as error:
+            if stop.happened:
+                raise GivenUp from error
             raise _broken(self.root) from error
+        finally:
+            forget()
+        if rows is None:
+            raise GivenUp
         return rows
+
+    def _source(self, version: Version, table: str) -> str:
+        paths = version.files.get(table, ())
+        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
+        quoted = (str(self.root / path).replace("'", "''") for path in paths)
+        listed = ", ".join(f"'{path}'" for path in quoted)
+        return f"read_parquet([{listed}])" if paths else self._statements.nothing(table)
+
+    def wake(self) -> None:
+        """Nothing: DuckDB runs within this process."""
 
     def close(self) -> None:
         """Give the engine's memory back; the lake answers no more."""
         self._connection.close()
+        self._statements.close()
 
 
 def _broken(root: Path) -> Unavailable:

@@ -5,8 +5,9 @@ They run unchanged on every engine that narwhals knows. Codes in, codes out: nam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any, Literal
 
 import narwhals as nw
@@ -20,6 +21,9 @@ Cube = nw.LazyFrame[Any]
 
 #: Columns that trains are told by.
 TRAIN_DESTINATIONS = ("train_no", "travel_date", "destination_state", "destination")
+
+#: Values that are compared one by one.
+_FEW = 16
 
 _ANY_OF = (
     "origin_state",
@@ -45,20 +49,31 @@ def selected(cube: Cube, filters: Filters, *more: nw.Expr, any_date: bool = Fals
 
     ``more`` are further conditions. ``any_date`` leaves the date filter off, so that people without a date count.
     """
-    wanted = [nw.col(name).is_in(getattr(filters, name)) for name in _ANY_OF if getattr(filters, name)]
+    wanted = [any_of(name, getattr(filters, name)) for name in _ANY_OF if getattr(filters, name)]
     if filters.place_state:
         wanted.append(_either_side("origin_state", "destination_state", filters.place_state))
     if filters.place:
         wanted.append(_either_side("origin", "destination", filters.place))
     if filters.status:
-        wanted.append(nw.col("status").is_in(filters.status))
+        wanted.append(any_of("status", filters.status))
     else:
-        wanted.append(nw.col("status").is_null() | ~nw.col("status").is_in(NOT_MOVING))
+        moving = reduce(and_, (nw.col("status") != status for status in NOT_MOVING))
+        wanted.append(nw.col("status").is_null() | moving)
     inside = dated(filters)
     if inside is not None and not any_date:
         wanted.append(inside)
     # one step, not many: each step of a lazy frame is bound again by the engine, which costs more than to run it
     return cube.filter(*wanted, *more)
+
+
+def any_of(column: str, values: Sequence[int | str]) -> nw.Expr:
+    """True where the column holds one of the values, unknown where it holds none.
+
+    Few values are compared one by one: engines skip parts of files by comparisons, but not by membership in a list.
+    """
+    if len(values) > _FEW:
+        return nw.col(column).is_in(values)
+    return reduce(or_, (nw.col(column) == value for value in values))
 
 
 def dated(filters: Filters) -> nw.Expr | None:
@@ -107,9 +122,7 @@ def arrivals(cube: Cube, filters: Filters, level: Level) -> Cube:
     across = ~nw.col(f"within_{level}")
     reached = selected(cube, filters, ~nw.col(destination).is_null(), across)
     by_place = reached.group_by(nw.col(destination).alias("place"))
-    return by_place.agg(arrivals=people(), arrived=people(nw.col("status").is_in(ARRIVED))).filter(
-        nw.col("arrivals") != 0
-    )
+    return by_place.agg(arrivals=people(), arrived=people(any_of("status", ARRIVED))).filter(nw.col("arrivals") != 0)
 
 
 def trains(cube: Cube, filters: Filters) -> Cube:
@@ -152,9 +165,9 @@ ABOARD = ~nw.col("train_no").is_null()
 
 
 def _arrived() -> nw.Expr:
-    return people(nw.col("status").is_in(ARRIVED)).alias("arrived")
+    return people(any_of("status", ARRIVED)).alias("arrived")
 
 
 def _either_side(origin: str, destination: str, wanted: tuple[int, ...]) -> nw.Expr:
     # an unknown side is neither in nor out; OR still holds when the other side matches
-    return nw.col(origin).is_in(wanted) | nw.col(destination).is_in(wanted)
+    return any_of(origin, wanted) | any_of(destination, wanted)

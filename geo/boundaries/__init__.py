@@ -16,8 +16,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
+import shapely
 
 from core.errors import Unavailable
+from geo.bands import Bands
 from geo.boundaries.cache import cached, ready
 from geo.places import load_places
 
@@ -61,6 +63,18 @@ class Boundaries:
         """:meth:`positions` as a frame ``[lgd Int64, lon, lat]``, ordered by code."""
         rows = [(code, lon, lat) for code, (lon, lat) in sorted(self._anchors[level].items())]
         return pl.DataFrame(rows, schema={"lgd": pl.Int64, "lon": pl.Float64, "lat": pl.Float64}, orient="row")
+
+    @cached_property
+    def centroids(self) -> Mapping[int, tuple[float, float]]:
+        """Longitude and latitude of the centroid of each district's cleaned shape, by LGD code."""
+        middle = shapely.centroid(self.districts.geometry.to_numpy())
+        places = zip(self.districts["lgd"], shapely.get_x(middle), shapely.get_y(middle), strict=True)
+        return {int(code): (float(lon), float(lat)) for code, lon, lat in places}
+
+    @cached_property
+    def bands(self) -> Bands:
+        """How far districts lie from each other, measured once."""
+        return Bands(self.centroids)
 
     @cached_property
     def districts(self) -> GeoDataFrame:

@@ -108,7 +108,7 @@ def view_of(boxes: Iterable[Metres], frame: tuple[float, float, float, float], m
     low, high = corners[:, :2].min(axis=0) - margin, corners[:, 2:].max(axis=0) + margin
     middle = (low + high) / 2
     centre = (float(middle[0]), float(middle[1]))
-    turn = float(np.radians(_factors(centre).meridian_convergence))
+    turn = float(np.radians(-_factors(centre).meridian_convergence))
     wide, high_ = high - low
     about = abs(np.sin(turn)), abs(np.cos(turn))
     scale = min(

@@ -9,6 +9,7 @@ import base64
 import io
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
@@ -96,12 +97,12 @@ def _cut_down(weight: str, letters: frozenset[str]) -> bytes:
     from fontTools import subset
 
     wanted = subset.Options(flavor="woff", layout_features=["*"], glyph_names=False)
-    font = subset.load_font(str(_HERE / "fonts" / f"devanagari-{weight}.ttf"), wanted)
-    cutter = subset.Subsetter(wanted)
-    cutter.populate(text="".join(sorted(letters)))
-    cutter.subset(font)
     out = io.BytesIO()
-    subset.save_font(font, out, wanted)
+    with closing(subset.load_font(str(_HERE / "fonts" / f"devanagari-{weight}.ttf"), wanted)) as font:
+        cutter = subset.Subsetter(wanted)
+        cutter.populate(text="".join(sorted(letters)))
+        cutter.subset(font)
+        subset.save_font(font, out, wanted)
     return out.getvalue()
 
 

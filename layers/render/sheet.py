@@ -38,6 +38,7 @@ class Sheet:
         self.axes.set_xlim(0, layout.width)
         self.axes.set_ylim(0, layout.height)
         self.axes.set_autoscale_on(False)
+        self._widths: dict[tuple[str, float, str], float] = {}
 
     def text(self, x: float, y: float, words: str, size: float, *, colour: str | None = None, **more: Any) -> Text:
         """Words at a point, their baseline at ``y`` unless ``va`` says otherwise. Never read as mathematics.
@@ -59,9 +60,12 @@ class Sheet:
 
     def width_of(self, words: str, size: float, weight: str = "normal") -> float:
         """How wide words would stand, in points."""
-        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
-        font = self._font(words, size, weight)
-        return float(renderer.get_text_width_height_descent(words, font, ismath=False)[0])
+        asked = (words, size, weight)
+        if asked not in self._widths:
+            renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
+            font = self._font(words, size, weight)
+            self._widths[asked] = float(renderer.get_text_width_height_descent(words, font, ismath=False)[0])
+        return self._widths[asked]
 
     def box_of(self, x: float, y: float, words: str, size: float, *, ha: str, va: str) -> Box:
         """Where words would stand: ``ha`` left, center or right of ``x``; ``va`` center or baseline of ``y``."""

@@ -44,6 +44,8 @@ def _letters() -> frozenset[str]:
 @lru_cache(maxsize=512)
 def _family_with(letter: str) -> str:
     for entry in font_manager.fontManager.ttflist:
+        if entry.name.startswith("Last Resort"):  # has a box for every letter
+            continue
         if Path(entry.fname).suffix == ".ttf" and ord(letter) in FT2Font(entry.fname).get_charmap():
             return entry.name
     raise Unavailable(

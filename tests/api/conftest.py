@@ -15,6 +15,7 @@ from data.catalog import open_catalog
 from data.registry import open_registry
 from geo.boundaries import Boundaries
 from geo.boundaries.versions import Versions
+from reports.exports import Exports
 from tests.api.asgi import Client
 from tests.data.lake.cubes import day, row
 from tests.data.store import commit
@@ -53,6 +54,7 @@ def app(settings: Settings, filled: Path, boundaries: Boundaries) -> Iterator[Fa
     app.state.boundaries = boundaries
     app.state.versions = Versions(settings.home, boundaries)
     app.state.catalog = open_catalog(settings, boundaries.drawable)
+    app.state.exports = Exports(settings.home, app.state.catalog)
     app.add_middleware(Guard)
     yield app
     app.state.catalog.close()

@@ -13,11 +13,16 @@ from pydantic import BaseModel, ConfigDict
 
 from api.nouns import NOUNS
 from api.nouns.arrivals import TrainRow
+from api.nouns.compare import ChangeRow
+from api.nouns.cumulative import SoFarRow
 from api.nouns.daily import DayRow
+from api.nouns.distances import DistanceRow
 from api.nouns.districts import DistrictRow
 from api.nouns.flows import FlowRow
+from api.nouns.matrix import MatrixRow
+from api.nouns.shares import ShareRow
 from api.responses import AnswerBody
-from data import shapes
+from data import analysed, shapes
 from data.filters import names
 from tests.api.asgi import Client
 
@@ -26,7 +31,14 @@ ROW_MODELS: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "districts": (DistrictRow, shapes.DISTRICTS),
     "arrivals": (TrainRow, shapes.TRAINS),
     "daily": (DayRow, shapes.DAILY),
+    "cumulative": (SoFarRow, analysed.CUMULATIVE),
+    "matrix": (MatrixRow, analysed.MATRIX),
+    "shares": (ShareRow, analysed.SHARES),
+    "distances": (DistanceRow, analysed.DISTANCES),
+    "compare": (ChangeRow, analysed.COMPARE),
 }
+#: What a noun cannot be asked without.
+NEEDS = {"compare": "?from=2020-05-01&to=2020-05-03"}
 
 
 #: Nouns that answer a question about counts, or say what the store holds.
@@ -35,7 +47,7 @@ READ_BY_ALL = [noun for noun in NOUNS if noun not in ("resolve", "review", "pers
 
 @pytest.mark.parametrize("noun", READ_BY_ALL)
 def test_every_noun_answers_and_says_whether_it_is_synthetic(client: Client, noun: str) -> None:
-    response = client.get(f"/api/v1/{noun}")
+    response = client.get(f"/api/v1/{noun}{NEEDS.get(noun, '')}")
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     if noun != "boundaries":
@@ -46,7 +58,7 @@ def test_every_noun_answers_and_says_whether_it_is_synthetic(client: Client, nou
 def test_rows_have_the_documented_shape(client: Client, question: str) -> None:
     model, columns = ROW_MODELS[question]
     assert tuple(model.model_fields) == columns
-    body = client.get(f"/api/v1/{question}").json()
+    body = client.get(f"/api/v1/{question}{NEEDS.get(question, '')}").json()
 
     class Strict(AnswerBody[model]):  # type: ignore[valid-type]
         model_config = ConfigDict(extra="forbid")
@@ -95,7 +107,13 @@ def test_filters_are_the_same_as_everywhere_and_may_be_repeated(client: Client) 
         ("flows?origin=Lucknow", "LGD codes"),
         ("daily?top=3", "There is no filter 'top'"),
         ("daily?format=geojson", "no geography"),
-        ("flows?format=xml", "'json', 'csv' or 'geojson'"),
+        ("compare", "A comparison needs a period: give from and to"),
+        ("compare?from=2020-05-01&to=2020-05-02&with_from=2020-04-01", "needs its first and its last day"),
+        ("compare?from=2020-05-01&to=2020-05-02&with_from=2020-04-02&with_to=2020-04-01", "lies after to"),
+        ("matrix?level=district&origin_state=27", "between two states"),
+        ("shares?by=height", "'category'"),
+        ("distances?format=geojson", "no geography"),
+        ("flows?format=xml", "'json', 'csv', 'geojson', 'hxl'"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_body(client: Client, query: str, message: str) -> None:

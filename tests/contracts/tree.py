@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "geo", "data", "layers", "api", "dashboard")
+ROOMS = ("core", "geo", "data", "layers", "reports", "api", "dashboard")
 
 
 @cache
@@ -26,7 +26,7 @@ def tracked(*suffixes: str) -> tuple[Path, ...]:
 
 
 def in_rooms(*suffixes: str) -> tuple[Path, ...]:
-    """Files of the six rooms and the composition root."""
+    """Files of the rooms and the composition root."""
     return tuple(p for p in tracked(*suffixes) if p.parts[0] in ROOMS or p == Path("app.py"))
 
 

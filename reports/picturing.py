@@ -14,6 +14,7 @@ from core.errors import BadInput
 from core.language import ENGLISH, Language, Said
 from data.captions import any_place, in_words
 from data.filters import Filters
+from layers.heat import MEASURES, SCHEMES
 from layers.snapshot import Picture, Selection, arrivals_picture, flows_picture, heat_picture
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Wanted:
         """Refuse options that do not belong together.
 
         Raises:
-            BadInput: an option belongs to another picture, or states are wanted on boundaries of districts.
+            BadInput: an option is unknown or belongs to another picture, or boundaries of districts are to show states.
         """
         if self.picture not in PICTURES:
             raise BadInput(f"There is no picture '{self.picture[:40]}'; use one of {', '.join(PICTURES)}.")
@@ -61,6 +62,9 @@ class Wanted:
         for option, of in _BELONG.items():
             if given[option] is not None and self.picture not in of:
                 raise BadInput(f"--{option} belongs to {' and '.join(of)}, not to {self.picture}: leave it out.")
+        for option, value, known in (("metric", self.metric, MEASURES), ("scheme", self.scheme, SCHEMES)):
+            if value is not None and value not in known:
+                raise BadInput(f"--{option} '{value[:40]}' is unknown; use one of {', '.join(known)}.")
         if self.on is not None and self.level == "state":
             raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
 
