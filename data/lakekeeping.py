@@ -36,8 +36,8 @@ FEW = 24
 _STEP = 4
 #: Files of fewer rows than this are all of one size.
 _SMALL = 50_000
-#: Files with more rows stay as they are.
-_LARGE = 6_000_000
+#: Files with more rows stay as they are: what is merged becomes larger than this, or fewer files.
+_LARGE = 1_500_000
 #: Seconds for which readers may hold files that were replaced.
 GRACE = 900.0
 #: Seconds to wait for other writers with the change of the manifest.
@@ -113,9 +113,8 @@ class Lakekeeping:
             self._sweep_orphans()
             self._roll_what_is_not(progress, wait)
             for table in TABLES:
-                mine = [one for one in self._registry.files.listing() if one.file.table == table]
-                done = self._merge(table, [one for one in mine if one.state == "live"], few, progress, wait)
-                merged, into = merged + done[0], into + done[1]
+                for done in self._merges(table, few, progress, wait):
+                    merged, into = merged + done[0], into + done[1]
             self._merge_kept(few, wait)
             removed = self._remove_retired(grace, wait)
             files = sum(one.state == "live" for one in self._registry.files.listing())
@@ -192,14 +191,22 @@ class Lakekeeping:
 
     # -- steps ------------------------------------------------------------------------------------------------
 
-    def _merge(
-        self, table: str, live: Sequence[Listed], few: int, progress: Progress | None, wait: float
-    ) -> tuple[int, int]:
+    def _merges(self, table: str, few: int, progress: Progress | None, wait: float) -> Iterator[tuple[int, int]]:
+        """Merge heap after heap of a table, as long as that makes files fewer; how many became how many."""
+        while True:
+            listed = self._registry.files.listing()
+            some = heap([one for one in listed if one.file.table == table and one.state == "live"], few)
+            if not some:
+                return
+            many = self._merge(table, some, progress, wait)
+            yield len(some), many
+            if many >= len(some):
+                return
+
+    def _merge(self, table: str, some: Sequence[Listed], progress: Progress | None, wait: float) -> int:
+        """Put one heap of files into fewer; how many they became."""
         from data.registry import Replacement
 
-        some = heap(live, few)
-        if not some:
-            return 0, 0
         if progress:
             progress(f"merging {table}", 0, len(some))
         self._require([one.file for one in some])
@@ -214,7 +221,7 @@ class Lakekeeping:
                 ),
                 wait,
             )
-        return len(some), len(files)
+        return len(files)
 
     def _merge_kept(self, few: int, wait: float) -> None:
         """One file for each batch whose kept files are many."""
@@ -351,12 +358,19 @@ class Lakekeeping:
 
 
 def heap(files: Sequence[Listed], few: int) -> list[Listed]:
-    """The files to merge: the smallest, up to one much larger than all of them together; none, if they are few."""
+    """The files to merge: the smallest ``few`` or more of about one size; none, if there are no such.
+
+    A file is of the size of smaller ones that lie before it unless it is much larger than all of these together.
+    """
     taken: list[Listed] = []
     rows = 0
     for one in sorted(files, key=lambda one: (one.file.rows, one.id)):
-        if one.file.rows > max(_SMALL, _STEP * rows) or one.file.rows > _LARGE:
+        if one.file.rows > _LARGE:
             break
+        if taken and one.file.rows > max(_SMALL, _STEP * rows):
+            if len(taken) >= max(few, 2):
+                break
+            taken, rows = [], 0
         taken.append(one)
         rows += one.file.rows
     return taken if len(taken) >= max(few, 2) else []

@@ -18,8 +18,9 @@ from data.compacting import kept_compact
 from data.filters import Filters
 from data.lake.plans import explained
 from data.lake.tables import BASE, TABLES
-from data.lake.writer import lake_root
-from data.lakekeeping import FEW
+from data.lake.writer import LakeFile, lake_root
+from data.lakekeeping import FEW, heap
+from data.registry import Listed
 from data.registry import tables as t
 
 HEADERS = "name,age,sex,mobile,origin_state,origin_district,destination_state,destination_district,travel_date,mode\n"
@@ -245,3 +246,21 @@ def test_a_server_merges_by_itself(home: Path, tmp_path: Path) -> None:
         assert len(live(catalog)) == 1
         catalog._reader._remembered.clear()
         assert answers(catalog) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "few", "merged"),
+    [
+        ([5, 900, 70], 2, [5, 70, 900]),
+        ([5, 900, 70], 4, []),
+        ([5, 300_000], 2, []),
+        ([5, 300_000, 300_001, 1_000_000], 2, [300_000, 300_001, 1_000_000]),
+        ([5, 6, 300_000, 300_001], 2, [5, 6]),
+        ([1_400_000, 1_500_000, 2_000_000, 2_000_000], 2, [1_400_000, 1_500_000]),
+        ([2_000_000] * 50, 2, []),
+        ([800_000] * 24, 24, [800_000] * 24),
+    ],
+)
+def test_files_of_about_one_size_are_merged(rows: list[int], few: int, merged: list[int]) -> None:
+    files = [Listed(at, LakeFile(str(at), "", many, many), None, "live", 1) for at, many in enumerate(rows)]
+    assert [one.file.rows for one in heap(files, few)] == merged

@@ -29,7 +29,7 @@ PEOPLE = (
 )
 COUNTS = ("origin_state", "origin_district", "dest_state", "dest_district", "persons", "males", "to", "mode")
 SIDES = (("UP", "Agra"), ("UP", ""), ("Bihar", "Patna"), ("Bihar", "Gaya"), ("Bihar", ""))
-ACTS = ("people", "people", "counts", "change", "change", "withdraw", "merge", "merge some", "rebuild")
+ACTS = ("people", "again", "counts", "change", "change", "withdraw", "merge", "merge some", "rebuild")
 
 
 def people(draw: Random) -> list[tuple[object, ...]]:
@@ -56,11 +56,16 @@ class Story:
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self.catalog, self.folder, self.files = catalog, folder, 0
+        self.sent: list[list[tuple[object, ...]]] = []
 
     def act(self, name: str, seed: int) -> None:
         draw = Random(seed)
-        if name in ("people", "counts"):
-            headers, rows = (PEOPLE, people(draw)) if name == "people" else (COUNTS, counts(draw))
+        if name in ("people", "again", "counts"):
+            headers, rows = (COUNTS, counts(draw)) if name == "counts" else (PEOPLE, people(draw))
+            if name == "again" and self.sent:  # rows that were sent before, and new ones
+                rows = [*draw.choice(self.sent)[1:], *rows]
+            if name != "counts":
+                self.sent.append(rows)
             self.files += 1
             file = self.folder / f"{name}-{self.files}.csv"
             lines = [",".join(map(str, line)) for line in (headers, *rows)]
