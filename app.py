@@ -119,6 +119,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         _prepare(settings, given.demo)
         host, port = door.getsockname()[:2]
         app = create_app(settings, _say, host)
+        app.state.catalog.wake()
         _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
         # access logs go to stdout and hold what people filter by
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])

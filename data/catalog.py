@@ -106,6 +106,14 @@ class Catalog(Counting, Receiving):
         self.keys = Keys(settings.home, registry.api_keys, self._state_called)
         self._resolver, self._shapes = lambda: self.resolver, lambda: self.points
 
+    def wake(self) -> None:
+        """Make the engine ready, so that nobody's first question waits for it.
+
+        Raises:
+            Unavailable: it cannot be reached.
+        """
+        self._lake.wake()
+
     def close(self) -> None:
         """Close the lake and the registry."""
         self.keys.close()
