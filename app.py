@@ -116,6 +116,10 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     with closing(_listen(given.host, given.port)) as door:
         import uvicorn
 
+        from data.lake.engines import open_engine
+
+        with closing(open_engine(settings.engine, settings.home)) as engine:
+            engine.reach()  # before anything that takes long
         _prepare(settings, given.demo)
         host, port = door.getsockname()[:2]
         app = create_app(settings, _say, host)

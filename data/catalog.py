@@ -17,7 +17,7 @@ from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
 from data.analysing import Analysis
-from data.checks import Check, check_lake, check_queue, check_registry, check_secret
+from data.checks import Check, check_engine, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.filters import Filters
 from data.inbox import Uploads
@@ -369,6 +369,7 @@ class Catalog(Counting, Receiving):
             check_secret("keys", self._registry.safekeeping.check_key),
             check_secret("vault", self._registry.vault.check),
             check_queue(self._review.totals()),
+            check_engine(self.settings.engine, self._lake.reach),
             check_lake(self._registry, self._lake_root),
         ]
 

@@ -68,7 +68,7 @@ class Cluster:
             Unavailable: no master answers, or none takes us in, or it has no worker for us.
         """
         with self._lock:
-            self._reach()
+            self.reach()
             if self._session is not None and _stopped(self._session):
                 self._session = None
             if self._session is None:
@@ -103,7 +103,12 @@ class Cluster:
             "or set it to duckdb to answer on this machine."
         )
 
-    def _reach(self) -> None:
+    def reach(self) -> None:
+        """Ask whether a master is there, and nothing else.
+
+        Raises:
+            Unavailable: none answers.
+        """
         if not any(_answers(host, port, ANSWER / len(self._masters)) for host, port in self._masters):
             raise self.gone()
 
