@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Seconds until a master must answer; then, to be taken in by it, and to get a first worker. Both of these start
 #: programs, which takes as long as the machines are slow.
-ANSWER, REGISTER, FIRST_WORKER = 4.0, 60.0, 60.0
+ANSWER, REGISTER, FIRST_WORKER = 4.0, 180.0, 180.0
 #: Seconds without any worker, after there were some, until a question is given up.
 WITHOUT_WORKERS = 8.0
 _ADDRESS = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
