@@ -14,6 +14,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 HASH := $(shell command -v sha256sum || echo shasum -a 256)
 hash_of = $(shell cat $(1) 2>/dev/null | $(HASH) | cut -c1-16)
+# Tests run in as many processes as there are processors, four at most, each with its servers and its browser
+SPREAD ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 RUN_STAMP := $(VENV)/.run-$(call hash_of,requirements.lock)
 DEV_STAMP := $(VENV)/.dev-$(call hash_of,requirements.lock requirements-dev.lock)
 SPARK_STAMP := $(VENV)/.spark-$(call hash_of,requirements.lock requirements-spark.lock)
@@ -32,7 +34,7 @@ run: $(RUN_STAMP) ## Serve the dashboard with demo data at 127.0.0.1:8050 (ARGS=
 	@exec $(BIN)/python app.py serve --demo $(ARGS)
 
 test: lint chromium postgres java ## Lint, then every test (ARGS="-k flows" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 lint: $(DEV_STAMP) ## ruff, mypy strict and the import contracts
 	@$(BIN)/python -m ruff check .

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from data.answers import Answer
     from data.catalog import Catalog
     from data.filters import Filters
-    from geo.boundaries import Boundaries, Level
+    from geo.boundaries import Boundaries
     from geo.boundaries.versions import Version
-    from layers.snapshot import Picture
 
 DEMO_PERSONS, DEMO_SEED = 250_000, 20200501
 #: Modules of ``data.commands``.
@@ -177,17 +176,21 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
 
 def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     """Draw a map into a file for a report."""
-    from layers.snapshot import require_target, save
+    from api.picturing import Wanted, picture_of
+    from core.language import language
+    from data.access import COMMAND_LINE
+    from layers.files import order, require_target, save
 
     require_target(given.out)
-    for option, of in (("level", ("flows", "heat")), ("top", ("flows",)), ("metric", ("heat",)), ("scheme", ("heat",))):
-        if getattr(given, option) is not None and given.picture not in of:
-            raise BadInput(f"--{option} belongs to {' and '.join(of)}, not to {given.picture}: leave it out.")
+    paper = {"layout": given.layout, "theme": given.theme, "dpi": given.dpi, "viewer": given.viewer}
+    wanted, say = order(given.out.suffix.lower(), **paper), language(given.lang)
     boundaries = _boundaries(settings, _say)
+    choices = {name: getattr(given, name) for name in ("level", "metric", "scheme", "top")}
     on = _version(given, settings, boundaries)
+    asked = Wanted(given.picture, _filters(given), on=on, say=say, **choices)
     with closing(_open(settings, boundaries.drawable)) as catalog:
-        picture = _picture(given, catalog, boundaries, on)
-    save(picture, on.boundaries if on else boundaries, given.out)
+        picture = picture_of(asked, catalog, boundaries, COMMAND_LINE)
+    save(picture, on.boundaries if on else boundaries, given.out, wanted)
     print(given.out)
     _say_of(picture.synthetic, (picture.headline, *picture.notes))
     return 0
@@ -206,39 +209,6 @@ def _on(catalog: Catalog, question: str, filters: Filters, on: Version, top: int
     from data.placing import ask_on
 
     return ask_on(catalog, COMMAND_LINE, question, filters, version=on, top=top)
-
-
-def _picture(given: argparse.Namespace, catalog: Catalog, boundaries: Boundaries, on: Version | None) -> Picture:
-    from data.access import COMMAND_LINE
-    from data.captions import any_place, in_words
-    from layers.snapshot import Selection, arrivals_picture, flows_picture, heat_picture
-
-    filters, options = _filters(given), catalog.options(COMMAND_LINE)
-    near, places = any_place(filters), catalog.names.places
-    named = {
-        "state": {code: state.name for code, state in places.states.items()},
-        "district": {code: district.name for code, district in places.districts.items()},
-    }
-    selection = Selection(in_words(filters, places, (options.first, options.last)), near)
-    if on is not None:
-        answer = _on(catalog, "districts" if given.picture == "heat" else given.picture, filters, on, None)
-        if given.picture == "heat":
-            return heat_picture(answer, selection, on.boundaries, metric=given.metric, scheme=given.scheme)
-        named["district"] |= on.names
-        return flows_picture(answer, selection, on.boundaries, "district", named["district"], top=given.top)
-    if given.picture == "trains":
-        answer = catalog.train_destinations(COMMAND_LINE, filters)
-        return arrivals_picture(answer, selection, boundaries, named["district"])
-    if given.picture == "heat":
-        level: Level = given.level or "district"
-        answer = catalog.districts(COMMAND_LINE, filters, level)
-        return heat_picture(answer, selection, boundaries, level, metric=given.metric, scheme=given.scheme)
-    level = given.level or ("district" if near else "state")
-    answer = catalog.flows(COMMAND_LINE, filters, level)
-    if not given.level and 2 * answer.shown < answer.persons:  # most people's districts are not known
-        level = "state"
-        answer = catalog.flows(COMMAND_LINE, filters, level)
-    return flows_picture(answer, selection, boundaries, level, named[level], top=given.top)
 
 
 def check(given: argparse.Namespace, settings: Settings) -> int:
@@ -320,6 +290,11 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
     it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
     it.add_argument("--boundaries", metavar="NAME", help="flows, heat: a version of 'boundaries list'")
+    it.add_argument("--layout", help="a4 (if left out), a4-landscape, a3, a3-landscape, 16:9 or square")
+    it.add_argument("--theme", help="light (if left out) or grey, for printers without colours")
+    it.add_argument("--lang", default="en", help="en (if left out), hi or mr")
+    it.add_argument("--dpi", help="PNG: dots an inch (200 if left out; 96 suits screens, 300 printers)")
+    it.add_argument("--viewer", help="HTML: leaflet (if left out) or plotly")
 
     for name in COMMANDS:
         module = import_module(f"data.commands.{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from api import geography, held
+from api import geography, held, live
 from api.bodies import MIB, BodyLimit
 from api.described import FAULTS, LIMITS, describe
 from api.errors import speak_one_language
@@ -52,5 +52,6 @@ def create_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     app.include_router(docs_router(f"{PREFIX}/openapi.json"))
     app.include_router(geography.router)
     app.include_router(held.router)
+    app.include_router(live.router)
     app.openapi = lambda: describe(FastAPI.openapi(app))  # type: ignore[method-assign]
     return app

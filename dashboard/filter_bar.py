@@ -87,14 +87,23 @@ def place_options(options: Options) -> dict[str, Any]:
     }
 
 
+def day_limits(options: Options) -> tuple[str | None, str | None]:
+    """First and last day that can be chosen."""
+    return (
+        options.first.isoformat() if options.first else None,
+        options.last.isoformat() if options.last else None,
+    )
+
+
 def _dates(options: Options) -> dmc.DatePickerInput:
+    first, last = day_limits(options)
     return dmc.DatePickerInput(
         id="filter-dates",
         type="range",
         value=[None, None],
-        minDate=options.first.isoformat() if options.first else None,
-        maxDate=options.last.isoformat() if options.last else None,
-        defaultDate=options.first.isoformat() if options.first else None,
+        minDate=first,
+        maxDate=last,
+        defaultDate=first,
         valueFormat="DD-MM-YYYY",
         placeholder="All dates",
         allowSingleDateInRange=True,

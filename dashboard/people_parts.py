@@ -252,11 +252,11 @@ def _word(text: str | None) -> str:
     return (text or "").replace("_", " ")
 
 
-def done(said: str, merge: int | None) -> list[Any]:
-    """What was said of a pair, with the way back where there is one."""
-    if merge is None:
+def done(said: str, back: str | None) -> list[Any]:
+    """What was said of a pair, with the way back where there is one: ``merge-7`` or ``pair-7``."""
+    if back is None:
         return [html.Span(said)]
-    undo = html.Button(["Undo", html.Kbd("u")], className="pv-chip", type="button", **{"data-people-undo": str(merge)})
+    undo = html.Button(["Undo", html.Kbd("u")], className="pv-chip", type="button", **{"data-people-undo": back})
     return [html.Span(said), undo]
 
 

@@ -10,7 +10,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from core.errors import PravahError
-from dashboard import shell
+from dashboard import live, shell
 from dashboard.filter_bar import CONTROLS
 from dashboard.mapview import geography_script
 from dashboard.services import Services, attach
@@ -46,6 +46,7 @@ def create_dashboard(catalog: Catalog, boundaries: Boundaries, versions: Version
     attach(app.server, _services(catalog, boundaries, versions))
     app.layout = lambda: shell.layout(catalog)
     _browser_callbacks(app)
+    live.callbacks(app)
     for page in dash.page_registry.values():
         importlib.import_module(page["module"]).callbacks(app)
     return app

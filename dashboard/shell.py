@@ -8,6 +8,7 @@ import dash
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from dashboard import live
 from dashboard.filter_bar import filter_bar, place_options
 from data.access import PUBLIC
 from data.catalog import Catalog
@@ -27,6 +28,7 @@ _ICONS = {
 
 def layout(catalog: Catalog) -> dmc.MantineProvider:
     """The whole page, read from the store at the moment of asking."""
+    version = catalog.lake_version(PUBLIC)  # before the options: what comes in between is asked for again
     options = catalog.options(PUBLIC)
     return dmc.MantineProvider(
         theme={
@@ -38,7 +40,9 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
             dcc.Store(id="map-click", data=None),
             dcc.Store(id="places", data=place_options(options)),
             html.A("Skip to the map", href="#map", className="pv-skip"),
-            html.Header(className="pv-top", children=_top(options.synthetic)),
+            dcc.Store(id="live-version", data=version),
+            html.Header(className="pv-top", children=_top(options.synthetic, version)),
+            live.away(),
             html.Nav(id="menu", className="pv-menu", children=_menu(), **{"aria-label": "Pages"}),
             html.Main(
                 className="pv-main",
@@ -53,19 +57,14 @@ def layout(catalog: Catalog) -> dmc.MantineProvider:
     )
 
 
-def _top(synthetic: bool) -> list[Any]:
-    badge = html.Span(
-        "Synthetic demonstration data",
-        id="synthetic",
-        className="pv-badge" + ("" if synthetic else " pv-hidden"),
-        title="Made-up people, calibrated on published counts of 2020. Not a record of anyone.",
-    )
+def _top(synthetic: bool, version: str) -> list[Any]:
     return [
         html.A("Pravah", href="/", className="pv-brand"),
         html.Span("Migrant movement, India", className="pv-subtitle"),
-        badge,
+        live.badge(synthetic),
         html.Span(className="pv-space"),
         html.Span(id="as-of", className="pv-as-of"),
+        live.mark(version),
         html.Button("Copy link", id="copy-link", className="pv-chip", n_clicks=0, title="A link that shows this view"),
     ]
 

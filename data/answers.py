@@ -7,6 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
+from core.language import ENGLISH, Language, Said
+
 
 @dataclass(frozen=True)
 class Note:
@@ -19,13 +21,22 @@ class Note:
     (districts that no polygon of other boundaries holds), ``finer`` (people who may
     belong to districts that only these boundaries draw), ``other_days`` (boundaries of other days than asked),
     ``compared`` (the period that stands beside), ``no_distance`` (people without a known distance).
-    ``text`` is a full sentence fragment for the page.
+    ``said`` is a full sentence fragment for the page, ``text`` the same in English.
     """
 
     kind: str
     persons: int
-    text: str
+    said: Said | str
     codes: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The fragment in English."""
+        return self.told(ENGLISH)
+
+    def told(self, say: Language) -> str:
+        """The fragment in a language."""
+        return say(self.said)
 
 
 @dataclass(frozen=True)

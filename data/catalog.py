@@ -97,7 +97,7 @@ class Catalog(Counting, Receiving):
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None
         self.people = People(registry)
-        self.movements = Movements(registry, lake_root)
+        self.movements = Movements(registry, lake_root, self._review.recount)
         #: The lake's files: merged, made anew, proved.
         self.lakekeeping = Lakekeeping(registry, lake_root)
         #: Files that are taken in at once and loaded in the background.

@@ -126,6 +126,17 @@ class Counting:
             store, rows, totals, rows.height, [*notes.no_date(totals, left_out=True), *notes.waiting(*store.waiting)]
         )
 
+    def lake_version(self, actor: Actor) -> str:
+        """What changes with every commit: the ``lake_version`` that an answer asked now would have.
+
+        Cheap enough for every open page to ask every other second; it may be a quarter of a second old.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        return self._versions.name()
+
     def options(self, actor: Actor) -> Options:
         """What the filter bar can offer.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,13 @@ import polars as pl
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from data import vocabulary as words
 from data.access import Action, Actor, require
+from data.act_lake import ActLake
 from data.lake.proofs import REMEDY, fault
 from data.lake.tables import CUBE
 from data.lake.writer import LakeFile, write_tables
 
 if TYPE_CHECKING:
-    from data.registry import Registry
+    from data.registry import ActWriter, Registry
 
 #: What may follow a status. Many journeys are told only when they are over, so steps may be left out.
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
@@ -71,19 +72,25 @@ class Movement:
 
 @dataclass(frozen=True)
 class WithdrawReport:
-    """What a withdrawal took out of the counts, and how many rows wait no more."""
+    """What a withdrawal took out of the counts, how many rows wait no more, and who counts on.
+
+    ``kept`` are people whose rows another batch sent too: they count with that one now.
+    """
 
     batch_id: str
     persons: int
     waiting: int
+    kept: int = 0
 
 
 class Movements:
     """Asks for and changes movements; withdraws batches. Threads may share it."""
 
-    def __init__(self, registry: Registry, lake_root: Path) -> None:
+    def __init__(self, registry: Registry, lake_root: Path, recount: Callable[[ActWriter, ActLake], int]) -> None:
+        """``recount`` reads rows again that repeated others, within an act; see :meth:`data.review.Review.recount`."""
         self._registry = registry
         self._lake_root = lake_root
+        self._recount = recount
 
     def show(self, actor: Actor, number: int) -> Movement:
         """A movement with its events.
@@ -120,6 +127,8 @@ class Movements:
     def withdraw(self, actor: Actor, batch_id: str) -> WithdrawReport:
         """Take a batch back whole: nothing of it counts, its rows may come again, its people keep their IDs.
 
+        What another batch sent too counts on with that one.
+
         Raises:
             Forbidden: the actor may not withdraw batches.
             NotFound: there is no such batch, or none that this actor may see.
@@ -131,15 +140,17 @@ class Movements:
         if batch is None or not actor.sees(batch.state_lgd):
             raise NotFound("There is no batch of this ID. See 'app.py batch list'.")
         with self._registry.act(actor) as (writer, draft):
-            gone = writer.withdraw(batch_id)
+            lake = ActLake(self._lake_root, draft.batch_id)
+            gone, handed = writer.withdraw(batch_id)
             persons = 0
             if gone.files:
                 cube = self._told(gone.files)
                 persons = int(cube["persons"].sum())
-                taken = cube.with_columns(-pl.col("persons"))
-                writer.add_lake_files(gone.holder, write_tables(taken, self._lake_root, draft.batch_id, 0))
+                lake.add(cube.with_columns(-pl.col("persons")))
+                lake.write(writer, gone.holder)
+            kept = lake.hand(writer, handed) + self._recount(writer, lake)
             writer.finish({})
-        return WithdrawReport(batch_id, persons, gone.waiting)
+        return WithdrawReport(batch_id, persons - kept, gone.waiting, kept)
 
     def _told(self, files: tuple[LakeFile, ...]) -> pl.DataFrame:
         """Everything that the lake holds of a batch, its own files and those of later changes."""

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from core.language import Name, Said
 from geo.places import Places
 from geo.tables.read import read
 
@@ -57,13 +58,15 @@ class Names:
         known = self.places.districts.get(code)
         return known.name if known else f"district {code}"
 
-    def listed(self, codes: Iterable[int]) -> str:
+    def listed(self, codes: Iterable[int]) -> list[Said | Name]:
         """District names with their states, for a sentence: "Mahe (Puducherry), Yanam (Puducherry)"."""
-        out = []
+        out: list[Said | Name] = []
         for code in codes:
             known = self.places.districts.get(code)
-            out.append(f"{self.district(code)} ({self.state(known.state_lgd)})" if known else self.district(code))
-        return ", ".join(out)
+            name = Name(self.district(code))
+            state = {"district": name, "state": Name(self.state(known.state_lgd))} if known else {}
+            out.append(Said("{district} ({state})", None, state) if known else name)
+        return out
 
     def with_states(self, frame: pl.DataFrame, code: str, name: str) -> pl.DataFrame:
         """``frame`` with the name of the state whose code is in column ``code`` (null where unknown)."""

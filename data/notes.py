@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.shown import grouped
+from core.language import Name, Said
 from data.answers import Note
 from data.lake.questions import Level
 from data.lake.reader import Totals
@@ -15,39 +15,36 @@ def no_date(totals: Totals, *, left_out: bool) -> list[Note]:
     """People without a date, when the question leaves them out."""
     if not left_out or not totals.undated:
         return []
-    return [
-        Note(
-            "no_date",
-            totals.undated,
-            f"{_people(totals.undated)} without a travel date {_are(totals.undated)} left out",
-        )
-    ]
+    said = Said(
+        "{n} person without a travel date is left out",
+        "{n} people without a travel date are left out",
+        {"n": totals.undated},
+    )
+    return [Note("no_date", totals.undated, said)]
 
 
 def waiting(names: int, persons: int) -> list[Note]:
     """People who are not counted at all, because nobody knows yet what a name in their record means."""
     if not persons:
         return []
-    which = "1 place name" if names == 1 else f"{grouped(names)} place names"
-    verb = "waits" if persons == 1 else "wait"
-    return [
-        Note(
-            "waiting",
-            persons,
-            f"{_people(persons)} {verb} for a decision about {which} and {_are(persons)} not counted",
-        )
-    ]
+    said = Said(
+        "{n} person waits for a decision about {names} and is not counted",
+        "{n} people wait for a decision about {names} and are not counted",
+        {"n": persons, "names": Said("{n} place name", "{n} place names", {"n": names})},
+    )
+    return [Note("waiting", persons, said)]
 
 
 def state_only_flows(totals: Totals, level: Level) -> list[Note]:
     """People whom a flow between districts cannot show."""
     if level == "state" or not totals.state_only:
         return []
-    text = (
-        f"{_people(totals.state_only)} whose origin or destination is known to the state only "
-        f"{_are(totals.state_only)} not in the flows between districts"
+    said = Said(
+        "{n} person whose origin or destination is known to the state only is not in the flows between districts",
+        "{n} people whose origin or destination is known to the state only are not in the flows between districts",
+        {"n": totals.state_only},
     )
-    return [Note("state_only", totals.state_only, text)]
+    return [Note("state_only", totals.state_only, said)]
 
 
 def state_only_districts(totals: Totals, level: Level) -> list[Note]:
@@ -55,16 +52,24 @@ def state_only_districts(totals: Totals, level: Level) -> list[Note]:
     if level == "state":
         return []
     out = []
-    for persons, side, column in (
-        (totals.origin_unknown, "origin", "departures"),
-        (totals.destination_unknown, "destination", "arrivals"),
-    ):
-        if persons:
-            text = (
-                f"{_people(persons)} whose {side} is known to the state only {_are(persons)} in no district's {column} "
-                "and missing from its net"
-            )
-            out.append(Note("state_only", persons, text))
+    if totals.origin_unknown:
+        said = Said(
+            "{n} person whose origin is known to the state only is in no district's departures and missing from its "
+            "net",
+            "{n} people whose origin is known to the state only are in no district's departures and missing from its "
+            "net",
+            {"n": totals.origin_unknown},
+        )
+        out.append(Note("state_only", totals.origin_unknown, said))
+    if totals.destination_unknown:
+        said = Said(
+            "{n} person whose destination is known to the state only is in no district's arrivals and missing from "
+            "its net",
+            "{n} people whose destination is known to the state only are in no district's arrivals and missing from "
+            "its net",
+            {"n": totals.destination_unknown},
+        )
+        out.append(Note("state_only", totals.destination_unknown, said))
     return out
 
 
@@ -72,45 +77,56 @@ def no_polygon(persons: int, people: Mapping[int, int], names: Names) -> list[No
     """People of districts that the map has no polygon for; ``people`` by district code."""
     if not people:
         return []
-    text = (
-        f"{_people(persons)} {_are(persons)} counted but not drawn, because no polygon exists for "
-        f"{names.listed(people)}"
+    said = Said(
+        "{n} person is counted but not drawn, because no polygon exists for {places}",
+        "{n} people are counted but not drawn, because no polygon exists for {places}",
+        {"n": persons, "places": names.listed(people)},
     )
-    return [Note("no_polygon", persons, text, tuple(people))]
+    return [Note("no_polygon", persons, said, tuple(people))]
 
 
 def old_borders(persons: int, people: Mapping[int, int], names: Names) -> list[Note]:
     """People of states that were divided later: nobody is moved to a new state by guess. ``people`` by state code."""
     if not people:
         return []
-    old = " and ".join(names.state(code) for code in people)
-    new = " and ".join(state for code in people for state in names.divided[code][1])
-    text = (
-        f"{_people(persons)} {_are(persons)} recorded under {old} without a district or a date after the state "
-        f"was divided; people of today's {new} may be among them, and none is moved by guess"
+    said = Said(
+        "{n} person is recorded under {old} without a district or a date after the state was divided; people of "
+        "today's {new} may be among them, and none is moved by guess",
+        "{n} people are recorded under {old} without a district or a date after the state was divided; people of "
+        "today's {new} may be among them, and none is moved by guess",
+        {
+            "n": persons,
+            "old": _and([Name(names.state(code)) for code in people]),
+            "new": _and([Name(state) for code in people for state in names.divided[code][1]]),
+        },
     )
-    return [Note("old_borders", persons, text, tuple(people))]
+    return [Note("old_borders", persons, said, tuple(people))]
 
 
 def beyond_top(shown_rows: int, rows: int, shown: int, persons: int) -> list[Note]:
     """What a cut to the largest rows hides."""
     if shown_rows >= rows:
         return []
-    share = f"{100 * shown / persons:.1f} %" if persons else "0 %"
-    text = f"{grouped(shown_rows)} of {grouped(rows)} rows are shown, {share} of {_people(persons)}"
-    return [Note("beyond_top", persons - shown, text)]
+    said = Said(
+        "{shown} of {rows} rows are shown, {share} of {people}",
+        None,
+        {
+            "shown": shown_rows,
+            "rows": rows,
+            "share": f"{100 * shown / persons:.1f} %" if persons else "0 %",
+            "people": Said("{n} person", "{n} people", {"n": persons}),
+        },
+    )
+    return [Note("beyond_top", persons - shown, said)]
 
 
 def rows_cut(shown_rows: int, rows: int) -> list[Note]:
     """The same where a person may count in several rows, so that rows do not add up to people."""
     if shown_rows >= rows:
         return []
-    return [Note("beyond_top", 0, f"{grouped(shown_rows)} of {grouped(rows)} rows are shown, the largest first")]
+    said = Said("{shown} of {rows} rows are shown, the largest first", None, {"shown": shown_rows, "rows": rows})
+    return [Note("beyond_top", 0, said)]
 
 
-def _people(persons: int) -> str:
-    return "1 person" if persons == 1 else f"{grouped(persons)} people"
-
-
-def _are(persons: int) -> str:
-    return "is" if persons == 1 else "are"
+def _and(names: list[Name]) -> Said | Name:
+    return names[0] if len(names) == 1 else Said("{first} and {last}", None, {"first": names[:-1], "last": names[-1]})

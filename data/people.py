@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from core.errors import Conflict, NotFound
 from data.access import Action, Actor, require
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from data.registry import PersonRecord, Registry
     from data.registry.uids import Uids
 
+#: What was said of a pair: nothing yet, or that it is two people.
+PairState = Literal["open", "different"]
 _NOBODY = "There is no person with this ID. Compare it with the slip, character by character."
 
 
@@ -84,14 +86,19 @@ class People:
         require(actor, Action.VIEW_PERSONS)
         return self._uids.of(numbers)
 
-    def alike(self, actor: Actor, limit: int | None = 100) -> list[Pair]:
-        """Pairs that nobody has looked at yet, those most alike first.
+    def alike(self, actor: Actor, limit: int | None = 100, state: PairState = "open") -> list[Pair]:
+        """Pairs that nobody has looked at yet, those most alike first; or those found to be two people.
 
         Raises:
             Forbidden: the actor may not say who is one.
         """
         require(actor, Action.JOIN_PERSONS)
-        return [self._pair(row) for row in self._registry.likenesses("open", limit)]
+        rows = self._registry.likenesses(state, limit)
+        found = self._persons([row[side] for row in rows for side in ("record", "other")])
+        return [
+            Pair(row["id"], row["why"], row["score"], *(found[row[side]] for side in ("record", "other")))
+            for row in rows
+        ]
 
     def open_pairs(self, actor: Actor) -> int:
         """How many pairs nobody has looked at yet.
@@ -134,6 +141,19 @@ class People:
                 raise Conflict("These two are one person already. Undo the merge if that is wrong.")
             writer.persons.settle(row["record"], row["other"], "different")
             writer.finish({"tell_apart": [{"pair": pair}]})
+
+    def reopen(self, actor: Actor, pair: int) -> None:
+        """A pair that was found to be two people waits again.
+
+        Raises:
+            Forbidden: the actor may not say who is one.
+            NotFound: there is no such pair.
+            Conflict: nobody found them to be two, or they are one person meanwhile.
+        """
+        require(actor, Action.JOIN_PERSONS)
+        with self._registry.act(actor) as (writer, _draft):
+            writer.persons.reopen(writer.persons.likeness(pair))
+            writer.finish({"reopen": [{"pair": pair}]})
 
     def merge(self, actor: Actor, kept: str, gone: str) -> int:
         """Two IDs are one person, who keeps the first of them; the merge's number.
@@ -201,15 +221,24 @@ class People:
         return self._known
 
     def _person(self, number: int) -> Person:
-        found = self._registry.person(number)
-        if found is None:
+        found = self._persons([number])
+        if number not in found:
             raise NotFound(_NOBODY)
-        own, records = found
-        uids = self._uids.of([own, number, *(record.number for record in records)])
-        return Person(uids[0], uids[1], tuple(records), tuple(uids[2:]))
+        return found[number]
 
-    def _pair(self, row: Mapping[Any, Any]) -> Pair:
-        return Pair(row["id"], row["why"], row["score"], self._person(row["record"]), self._person(row["other"]))
+    def _persons(self, numbers: Sequence[int]) -> dict[int, Person]:
+        """People by the numbers of any of their records, where there are such."""
+        found = self._registry.people(numbers)
+        wanted = sorted({no for number, (own, records) in found.items() for no in (own, number, *_numbers(records))})
+        uids = dict(zip(wanted, self._uids.of(wanted), strict=True))
+        return {
+            number: Person(uids[own], uids[number], tuple(records), tuple(uids[no] for no in _numbers(records)))
+            for number, (own, records) in found.items()
+        }
+
+
+def _numbers(records: Sequence[PersonRecord]) -> list[int]:
+    return [record.number for record in records]
 
 
 def _sees(actor: Actor, record: PersonRecord) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.errors import BadInput
-from core.shown import grouped, shown_date
+from core.language import Name, Said, mark
 from data import notes
 from data.answers import Answer, Note, Others
 from data.naming import Names
@@ -66,10 +66,14 @@ def _outside(filters: Filters, version: Version) -> list[Note]:
     late = last and (filters.to is None or filters.to > last)
     if not early and not late:
         return []
-    days = " ".join(f"{word} {shown_date(day)}" for word, day in (("from", first), ("until", last)) if day is not None)
-    return [
-        Note("other_days", 0, f"The boundaries '{version.name}' were valid {days}; days beyond these are drawn too")
-    ]
+    values = {"name": version.name, "first": first, "last": last}
+    if first and last:
+        text = mark("The boundaries '{name}' were valid from {first} until {last}; days beyond these are drawn too")
+    elif first:
+        text = mark("The boundaries '{name}' were valid from {first}; days beyond these are drawn too")
+    else:
+        text = mark("The boundaries '{name}' were valid until {last}; days beyond these are drawn too")
+    return [Note("other_days", 0, Said(text, None, values))]
 
 
 def flows_on(answer: Answer, placement: Placement, names: Names, top: int | None = None) -> Answer:
@@ -161,10 +165,12 @@ def _people_of(placement: Placement, names: Names) -> Mapping[int, int]:
 def _unplaced(persons: int, codes: set[int]) -> list[Note]:
     if not persons:
         return []
-    people = "1 person" if persons == 1 else f"{grouped(persons)} people"
-    where = "1 district" if len(codes) == 1 else f"{grouped(len(codes))} districts"
-    text = f"{people} of {where} cannot be placed on these boundaries without guessing"
-    return [Note("unplaced", persons, text, tuple(sorted(codes)))]
+    said = Said(
+        "{n} person of {districts} cannot be placed on these boundaries without guessing",
+        "{n} people of {districts} cannot be placed on these boundaries without guessing",
+        {"n": persons, "districts": Said("{n} district", "{n} districts", {"n": len(codes)})},
+    )
+    return [Note("unplaced", persons, said, tuple(sorted(codes)))]
 
 
 def _of(flows: pl.DataFrame, codes: Collection[int]) -> int:
@@ -177,15 +183,25 @@ def _not_apart(persons: int, placement: Placement, names: Names) -> list[Note]:
     """Who was recorded in a district of which these boundaries draw a part as a district of its own."""
     if not persons:
         return []
-    people = "1 person is" if persons == 1 else f"{grouped(persons)} people are"
     known = names.places.districts
-    told = [known[code].name for code in sorted(placement.finer) if code in known]
-    which = told[0] if len(told) == 1 else f"{grouped(len(told))} districts"
-    text = (
-        f"{people} drawn in {which} as recorded and cannot be told apart from those of the districts formed out of "
-        f"{'it' if len(told) == 1 else 'them'}"
-    )
-    return [Note("finer", persons, text, tuple(sorted(placement.finer)))]
+    told = [Name(known[code].name) for code in sorted(placement.finer) if code in known]
+    if len(told) == 1:
+        said = Said(
+            "{n} person is drawn in {district} as recorded and cannot be told apart from those of the districts "
+            "formed out of it",
+            "{n} people are drawn in {district} as recorded and cannot be told apart from those of the districts "
+            "formed out of it",
+            {"n": persons, "district": told[0]},
+        )
+    else:
+        said = Said(
+            "{n} person is drawn in {districts} as recorded and cannot be told apart from those of the districts "
+            "formed out of them",
+            "{n} people are drawn in {districts} as recorded and cannot be told apart from those of the districts "
+            "formed out of them",
+            {"n": persons, "districts": Said("{n} district", "{n} districts", {"n": len(told)})},
+        )
+    return [Note("finer", persons, said, tuple(sorted(placement.finer)))]
 
 
 def _polygon(column: str, placement: Placement) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,10 @@ from data.lake.reader import Version
 
 if TYPE_CHECKING:
     from data.registry import Registry
+
+
+#: Seconds for which open pages, however many, are told the same name: the registry is read once for all of them.
+SAME_NAME = 0.25
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,15 @@ class Versions:
         self._last: StoreVersion | None = None
         self._state: tuple[str, int] | None = None
         self._lock = Lock()
+        self._told: tuple[float, str] | None = None
+        self._telling = Lock()
+
+    def name(self) -> str:
+        """The name of the present version, up to :data:`SAME_NAME` seconds old."""
+        with self._telling:
+            if self._told is None or monotonic() - self._told[0] > SAME_NAME:
+                self._told = (monotonic(), self._registry.lake_version)
+            return self._told[1]
 
     def current(self) -> StoreVersion:
         """The present version; a commit, by whichever process, is seen by the next call."""

@@ -2,7 +2,8 @@
 
     PRAVAH_KEY=pravah_… python client.py http://127.0.0.1:8050 manifest.csv [refused.csv]
 
-Sent again after a crash or a lost connection, the same file is the same upload: nothing is counted twice.
+Sent again after a crash or a lost connection, the same file is the same upload: nothing is counted twice. A file that
+was withdrawn since stays so; to send it once more on purpose, say PRAVAH_AGAIN=1 (and 2 the next time).
 """
 
 import hashlib
@@ -24,7 +25,7 @@ def ask(url, body=None, **headers):
 
 def send(server, file):
     """Send ``file``; what became of it, when it has ended."""
-    same = hashlib.file_digest(file.open("rb"), "sha256").hexdigest()
+    same = hashlib.file_digest(file.open("rb"), "sha256").hexdigest() + os.environ.get("PRAVAH_AGAIN", "")
     media, size = TYPES.get(file.suffix, "text/csv"), str(file.stat().st_size)
     headers = {"Content-Type": media, "Content-Length": size, "Idempotency-Key": same}
     upload = json.loads(ask(f"{server}/api/v1/batches", file.open("rb"), **headers))

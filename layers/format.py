@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from core.language import ENGLISH, Language, mark
 from core.shown import grouped
 
+_UNITS = ((1e7, mark("{value} crore")), (1e5, mark("{value} lakh")))
 
-def short(number: float) -> str:
+
+def short(number: float, say: Language = ENGLISH) -> str:
     """A compact figure for legends and bars: ``2.9 crore``, ``28.5 lakh``, ``85,000``, ``940``."""
     size = abs(number)
-    for unit, name in ((1e7, "crore"), (1e5, "lakh")):
+    for unit, name in _UNITS:
         if size >= unit:
             value = f"{number / unit:.1f}".removesuffix(".0")
-            return f"{value} {name}".replace("-", "−")
+            return say(name, value=value.replace("-", "−"))
     return grouped(number)
 
 

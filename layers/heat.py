@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from core.language import mark
 from layers import palette
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of the *districts* question that a map can show."""
+    """A column of the *districts* question that a map can show; ``label`` and ``unit`` are said in any language."""
 
     column: str
     label: str
@@ -26,20 +27,20 @@ class Measure:
 MEASURES: dict[str, Measure] = {
     m.column: m
     for m in (
-        Measure("arrivals", "Arrivals", "people"),
-        Measure("departures", "Departures", "people"),
-        Measure("net", "Net (arrivals − departures)", "people", diverging=True),
-        Measure("arrivals_per_lakh", "Arrival rate", "per lakh people of 2011"),
-        Measure("departures_per_lakh", "Departure rate", "per lakh people of 2011"),
-        Measure("net_per_lakh", "Net rate", "per lakh people of 2011", diverging=True),
+        Measure("arrivals", mark("Arrivals"), mark("people")),
+        Measure("departures", mark("Departures"), "people"),
+        Measure("net", mark("Net (arrivals − departures)"), "people", diverging=True),
+        Measure("arrivals_per_lakh", mark("Arrival rate"), mark("per lakh people of 2011")),
+        Measure("departures_per_lakh", mark("Departure rate"), "per lakh people of 2011"),
+        Measure("net_per_lakh", mark("Net rate"), "per lakh people of 2011", diverging=True),
     )
 }
 SCHEMES: dict[str, str] = {
-    "quantiles": "Quantiles",
-    "natural": "Natural breaks",
-    "equal": "Equal intervals",
-    "pretty": "Round numbers",
-    "log": "Logarithmic",
+    "quantiles": mark("Quantiles"),
+    "natural": mark("Natural breaks"),
+    "equal": mark("Equal intervals"),
+    "pretty": mark("Round numbers"),
+    "log": mark("Logarithmic"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.language import ENGLISH, Language
 from core.shown import grouped
 from layers import palette
 from layers.arrivals import ArrivalsLayer
@@ -39,53 +40,57 @@ class Legend:
     entries: tuple[Entry, ...]
 
 
-def legend(layer: Layer) -> Legend:
-    """The legend of any layer that a snapshot draws."""
+def legend(layer: Layer, say: Language = ENGLISH) -> Legend:
+    """The legend of any layer that a snapshot draws, in a language."""
     if isinstance(layer, FlowLayer):
-        return _of_flows(layer)
+        return _of_flows(layer, say)
     if isinstance(layer, HeatLayer):
-        return _of_heat(layer)
-    return _of_arrivals(layer)
+        return _of_heat(layer, say)
+    return _of_arrivals(layer, say)
 
 
-def _of_flows(layer: FlowLayer) -> Legend:
+def _of_flows(layer: FlowLayer, say: Language) -> Legend:
     entries = [
         Entry("arrow", grouped(value), flow_colours(np.array([value]), layer.widths.domain)[0], width)
         for value, width in (layer.widths.legend() if layer.flows.height else ())
     ]
     if layer.nodes.height:
         entries += [
-            Entry("ring", f"{grouped(value)} in and out", palette.RIM, radius)
+            Entry("ring", say("{n} in and out", n=value), palette.RIM, radius)
             for value, radius in layer.circles.legend()[:2][-1:]
         ]
     if layer.internal_persons:
-        entries.append(Entry("disc", "of these, moved inside", palette.FLOW[1], 4.0))
-    return Legend("People moving", "arrows point where they go", tuple(entries))
+        entries.append(Entry("disc", say("of these, moved inside"), palette.FLOW[1], 4.0))
+    return Legend(say("People moving"), say("arrows point where they go"), tuple(entries))
 
 
-def _of_heat(layer: HeatLayer) -> Legend:
+def _of_heat(layer: HeatLayer, say: Language) -> Legend:
     show: Callable[[float], str] = rate if layer.measure.column.endswith("_per_lakh") else grouped
     spans = zip(layer.colours, layer.breaks, layer.breaks[1:], layer.sizes, strict=False)
     entries = [
-        Entry("swatch", f"{_span(low, high, show)}  ({grouped(size)})", colour) for colour, low, high, size in spans
+        Entry("swatch", f"{_span(low, high, show, say)}  ({grouped(size)})", colour)
+        for colour, low, high, size in spans
     ]
     entries.reverse()
     if layer.zero:
-        entries.append(Entry("swatch", f"nobody  ({grouped(layer.zero)})", palette.LAND))
+        entries.append(Entry("swatch", f"{say('nobody')}  ({grouped(layer.zero)})", palette.LAND))
     if layer.missing:
-        entries.append(Entry("hatch", f"population unknown  ({grouped(layer.missing)})", palette.NO_DATA))
-    return Legend(layer.measure.label, f"{layer.measure.unit} (places in the class)", tuple(entries))
+        entries.append(Entry("hatch", f"{say('population unknown')}  ({grouped(layer.missing)})", palette.NO_DATA))
+    unit = say("{unit} (places in the class)", unit=say(layer.measure.unit))
+    return Legend(say(layer.measure.label), unit, tuple(entries))
 
 
-def _of_arrivals(layer: ArrivalsLayer) -> Legend:
+def _of_arrivals(layer: ArrivalsLayer, say: Language) -> Legend:
     if not layer.circles.height:
-        return Legend("People by train", "", ())
+        return Legend(say("People by train"), "", ())
     entries = [Entry("ring", grouped(value), palette.FLOW[2], radius) for value, radius in layer.radii.legend()]
-    entries.append(Entry("disc", "of these, arrived", palette.FLOW[1], 5.0))
-    return Legend("People by train", "by district where they go", tuple(entries))
+    entries.append(Entry("disc", say("of these, arrived"), palette.FLOW[1], 5.0))
+    return Legend(say("People by train"), say("by district where they go"), tuple(entries))
 
 
-def _span(low: float, high: float, show: Callable[[float], str]) -> str:
+def _span(low: float, high: float, show: Callable[[float], str], say: Language) -> str:
     if low == high:
         return show(low)
-    return f"{show(low)} to {show(high)}" if low < 0 else f"{show(low)} – {show(high)}"
+    if low < 0:
+        return say("{first} to {last}", first=show(low), last=show(high))
+    return f"{show(low)} – {show(high)}"

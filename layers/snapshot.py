@@ -1,23 +1,21 @@
-"""A layer with everything a report must say beside it, and the file that it becomes.
+"""A layer with everything a report must say beside it, in one language: a picture, ready for any renderer.
 
-Knows no catalog: whoever asks hands over rows and what is true of them. Renderers are loaded when one is needed.
+Knows no catalog: whoever asks hands over rows and what is true of them. Files are made of pictures in
+:mod:`layers.files`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from core.errors import BadInput, Unavailable
-from core.shown import grouped, shown_time
+from core.errors import BadInput
+from core.language import ENGLISH, Language, Said, mark
 from layers.arrivals import arrivals_layer
 from layers.flows import FlowLayer, flow_layer
 from layers.format import percent
@@ -42,9 +40,8 @@ _NEAR = 17.0
 class Noted(Protocol):
     """A sentence fragment on who is not in the rows or not on the map."""
 
-    @property
-    def text(self) -> str:
-        """A sentence fragment, no full stop."""
+    def told(self, say: Language) -> str:
+        """A sentence fragment in a language, no full stop."""
 
 
 class Counted(Protocol):
@@ -77,10 +74,15 @@ class Counted(Protocol):
 
 @dataclass(frozen=True)
 class Selection:
-    """What was filtered, in words; ``near`` when a place was: the map then shows that place, not the whole of India."""
+    """What was filtered, in words of the picture's language.
+
+    ``near`` when a place was filtered: the map then shows that place, not the whole of India. ``again`` is the address
+    or the command that gives the same view.
+    """
 
     words: str
     near: bool = False
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Picture:
     """A map ready to be drawn by any renderer, with every word that belongs to it.
 
     ``notes`` are whole sentences; ``as_of`` is ``22-11-2026 14:05 IST`` or empty; ``fit`` is west, south, east,
-    north to show, or None for the whole of India.
+    north to show, or None for the whole of India. ``data`` is eight hex digits that change with the counts and the
+    boundaries, ``again`` what gives the same view.
     """
 
     layer: Layer
@@ -100,6 +103,24 @@ class Picture:
     as_of: str
     synthetic: bool
     fit: tuple[float, float, float, float] | None = None
+    say: Language = ENGLISH
+    data: str = ""
+    again: str = ""
+
+
+#: Titles by layer and level.
+_TITLES: Mapping[str, str] = {
+    "flows state": mark("Movements between states"),
+    "flows district": mark("Movements between districts"),
+    "heat state": mark("{measure}, by state"),
+    "heat district": mark("{measure}, by district"),
+    "trains district": mark("People by train, where they go"),
+}
+
+_HEADLINES: Mapping[str, str] = {
+    "state": mark("{shown} of {all} states with movements drawn, {people} in all. Classes: {classes}."),
+    "district": mark("{shown} of {all} districts with movements drawn, {people} in all. Classes: {classes}."),
+}
 
 
 def flows_picture(
@@ -110,16 +131,18 @@ def flows_picture(
     names: Mapping[int, str],
     *,
     top: int | None = None,
+    say: Language = ENGLISH,
 ) -> Picture:
-    """The *flows* question as curved arrows, the ``top`` largest.
+    """The *flows* question as curved arrows, the ``top`` largest; ``names`` are English names by code.
 
     Raises:
         BadInput: nobody moved, or nobody between places that can be drawn.
     """
     _require_people(answer)
+    called = {code: say.place(name) for code, name in names.items()}
 
     def layer_of(most: int, widest: float) -> FlowLayer:
-        return flow_layer(answer.rows, boundaries.positions(level), names, top or most, widest)
+        return flow_layer(answer.rows, boundaries.positions(level), called, top or most, widest)
 
     layer, fit = layer_of(TOP[level], WIDEST_STATE if level == "state" else WIDEST_FAR), None
     if level == "district" and layer.bounds:
@@ -132,13 +155,16 @@ def flows_picture(
             "or have no place on the map. Try --level state."
         )
     drawn = layer.flows.height + int((layer.nodes["internal"] > 0).sum())
-    headline = (
-        f"{grouped(drawn)} of {grouped(answer.rows_total)} flows shown, "
-        f"{percent(layer.drawn_persons, answer.persons)} of {_people(answer.persons)}."
+    headline = say(
+        "{shown} of {all} flows shown, {share} of {people}.",
+        shown=drawn,
+        all=answer.rows_total,
+        share=percent(layer.drawn_persons, answer.persons),
+        people=_people(answer.persons),
     )
-    return _picture(
-        answer, selection, layer, level=level, title=f"Movements between {level}s", headline=headline, fit=fit
-    )
+    title = say(_TITLES[f"flows {level}"])
+    picture = _picture(answer, selection, boundaries, layer, level=level, title=title, headline=headline, say=say)
+    return replace(picture, fit=fit)
 
 
 def heat_picture(
@@ -149,6 +175,7 @@ def heat_picture(
     *,
     metric: str | None = None,
     scheme: str | None = None,
+    say: Language = ENGLISH,
 ) -> Picture:
     """The *districts* question as classed colours; places that can be drawn and have no row count as nobody.
 
@@ -162,36 +189,48 @@ def heat_picture(
     drawable = boundaries.positions(level).keys()
     shown = answer.rows.filter(pl.col("lgd").is_in(list(drawable)))
     layer = heat_layer(with_quiet(answer.rows, drawable), metric, scheme)
-    classed = "even around zero" if layer.measure.diverging else SCHEMES[scheme].lower()
-    headline = (
-        f"{grouped(shown.height)} of {grouped(answer.rows.height)} {level}s with movements drawn, "
-        f"{_people(answer.persons)} in all. Classes: {classed}."
+    classed = mark("even around zero") if layer.measure.diverging else SCHEMES[scheme]
+    headline = say(
+        _HEADLINES[level],
+        shown=shown.height,
+        all=answer.rows.height,
+        people=_people(answer.persons),
+        classes=say(classed).lower(),
     )
-    return _picture(
-        answer, selection, layer, level=level, title=f"{layer.measure.label}, by {level}", headline=headline
-    )
+    title = say(_TITLES[f"heat {level}"], measure=say(layer.measure.label))
+    return _picture(answer, selection, boundaries, layer, level=level, title=title, headline=headline, say=say)
 
 
 def arrivals_picture(
-    answer: Counted, selection: Selection, boundaries: Boundaries, names: Mapping[int, str]
+    answer: Counted,
+    selection: Selection,
+    boundaries: Boundaries,
+    names: Mapping[int, str],
+    *,
+    say: Language = ENGLISH,
 ) -> Picture:
-    """The *train destinations* question as circles.
+    """The *train destinations* question as circles; ``names`` are English names by code.
 
     Raises:
         BadInput: nobody went by train, or nobody to a district that can be drawn.
     """
     _require_people(answer)
-    layer = arrivals_layer(answer.rows, boundaries.positions("district"), names)
+    called = {code: say.place(name) for code, name in names.items()}
+    layer = arrivals_layer(answer.rows, boundaries.positions("district"), called)
     if not layer.circles.height:
         raise BadInput(f"None of the {_people(answer.persons)} goes to a district that is known and can be drawn.")
     drawn = int(layer.circles["persons"].sum())
     share = percent(drawn, answer.persons)
-    headline = f"{grouped(drawn)} of {_people(answer.persons)} by train drawn, {share}."
-    title = "People by train, where they go"
-    picture = _picture(answer, selection, layer, level="district", title=title, headline=headline)
+    people = _people(answer.persons)
+    headline = say("{shown} of {people} by train drawn, {share}.", shown=drawn, people=people, share=share)
+    title = say(_TITLES["trains district"])
+    picture = _picture(answer, selection, boundaries, layer, level="district", title=title, headline=headline, say=say)
     if drawn == answer.persons:
         return picture
-    missing = f"Not on the map: {_people(answer.persons - drawn)} by train without a district that is known and drawn."
+    missing = say(
+        "Not on the map: {people} by train without a district that is known and drawn.",
+        people=_people(answer.persons - drawn),
+    )
     return replace(picture, notes=(*picture.notes, missing))
 
 
@@ -204,90 +243,39 @@ def _smaller(layer: FlowLayer, factor: float) -> FlowLayer:
 def _picture(
     answer: Counted,
     selection: Selection,
+    boundaries: Boundaries,
     layer: Layer,
     *,
     level: Level,
     title: str,
     headline: str,
-    fit: tuple[float, float, float, float] | None = None,
+    say: Language,
 ) -> Picture:
+    told = [note.told(say) for note in answer.notes]
     return Picture(
         layer=layer,
         level=level,
         title=title,
         filtered=selection.words,
         headline=headline,
-        notes=tuple(f"{note.text[0].upper()}{note.text[1:]}." for note in answer.notes),
-        as_of=shown_time(answer.as_of) if answer.as_of else "",
+        notes=tuple(say("{sentence}.", sentence=f"{one[0].upper()}{one[1:]}") for one in told),
+        as_of=say.shown(answer.as_of) if answer.as_of else "",
         synthetic=answer.synthetic,
-        fit=fit,
+        say=say,
+        data=_hash(answer.rows, boundaries),
+        again=selection.again,
     )
 
 
-# -- files ------------------------------------------------------------------------------------------------------
+def _hash(rows: pl.DataFrame, boundaries: Boundaries) -> str:
+    """Eight hex digits of the counts and the boundaries that they are drawn on."""
+    said = hashlib.sha256(boundaries.version.encode())
+    said.update(rows.select(pl.col(pl.Int32, pl.Int64, pl.Float64, pl.String)).write_csv().encode())
+    return said.hexdigest()[:8]
 
 
-def _printed(form: str) -> Callable[[Picture, Boundaries], bytes]:
-    def render(picture: Picture, boundaries: Boundaries) -> bytes:
-        from layers.render.mpl import printed
-
-        return printed(picture, boundaries, form)
-
-    return render
-
-
-def _page(picture: Picture, boundaries: Boundaries) -> bytes:
-    from layers.render.folium import page
-
-    return page(picture, boundaries).encode()
-
-
-#: What a file's ending asks for.
-TARGETS: Mapping[str, Callable[[Picture, Boundaries], bytes]] = {
-    ".png": _printed("png"),
-    ".svg": _printed("svg"),
-    ".pdf": _printed("pdf"),
-    ".html": _page,
-}
-
-
-def require_target(file: Path) -> None:
-    """Refuse a file whose ending no renderer knows, before any work is done.
-
-    Raises:
-        BadInput: the ending is not one of :data:`TARGETS`.
-    """
-    if file.suffix.lower() not in TARGETS:
-        raise BadInput(f"'{file.name}' does not say what to write; let it end with one of {', '.join(TARGETS)}.")
-
-
-def save(picture: Picture, boundaries: Boundaries, file: Path) -> None:
-    """Draw into a file, whole or not at all: written beside its place, made durable, then renamed.
-
-    Raises:
-        BadInput: the file's ending is unknown.
-        Unavailable: the place cannot be written.
-    """
-    require_target(file)
-    content = TARGETS[file.suffix.lower()](picture, boundaries)
-    scratch = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with scratch.open("xb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        scratch.replace(file)
-    except OSError as error:
-        raise Unavailable(
-            f"{file} cannot be written: {error.strerror}. Name a file in a directory that exists and is yours."
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):  # gone already when all went well; never there when its place refused it
-            scratch.unlink()
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{grouped(number)} people"
+def _people(number: int) -> Said:
+    return Said("{n} person", "{n} people", {"n": number})
 
 
 def _require_people(answer: Counted) -> None:

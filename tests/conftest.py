@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import sharing
+
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
     from tests.postgres import Cluster
@@ -20,6 +22,20 @@ REFERENCE = ROOT.parent / "shared" / "reference"
 # A deadline an example measures the machine's other work: a slow import or a neighbour is no failure.
 settings.register_profile("pravah", deadline=None)
 settings.load_profile("pravah")
+
+#: What takes long begins first: else one process is still at it when the others have nothing more to do.
+LONG = (
+    "tests/browser/",
+    "tests/crashes/",
+    "tests/api/test_uploading_for_real.py",
+    "tests/api/test_schema_fuzz.py",
+    "tests/data/ingest/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests into the order in which they are handed out, file by file."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +67,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with an empty store's SQLite database; making one is most of what a small test would do."""
+    return sharing.once(tmp_path_factory, "registry", sharing.make_registry)
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this run's own. A machine without PostgreSQL fails: make test installs it."""
     from tests.postgres import cluster
@@ -63,6 +85,7 @@ def postgres() -> Iterator[Cluster]:
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Which database a store lies in. Settings, in this process and in those it starts, name a fresh one."""
     if request.param == "sqlite":
+        sharing.copy_store(request.getfixturevalue("empty_registry"), home)
         yield request.param
         return
     server: Cluster = request.getfixturevalue("postgres")
@@ -76,4 +99,12 @@ def boundaries(pytestconfig: pytest.Config) -> Boundaries:
     """The default boundaries; cleaning takes some 12 s, so the cache outlives the test run."""
     from geo.boundaries import load_boundaries
 
-    return load_boundaries(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries")
+    kept = pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries"
+    with sharing.alone(kept):
+        return load_boundaries(kept)
+
+
+@pytest.fixture
+def warm_home(home: Path, boundaries: Boundaries) -> Path:
+    """``home``, with the boundaries that are cleaned already, so that a server starts at once."""
+    return sharing.with_boundaries(home, boundaries.directory)

@@ -88,7 +88,7 @@ class Cluster:
                 stderr=subprocess.STDOUT,
                 **_as_other_user(),
             )
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 300
         while True:
             try:
                 self._connect().close()
@@ -105,7 +105,7 @@ class Cluster:
             return
         self._process.send_signal(how)
         try:
-            self._process.wait(30)
+            self._process.wait(180)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,12 +16,14 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+_CHANCE = Random()
 
 #: A software renderer everywhere, so that every machine draws the same; no traffic of Chromium's own.
 CHROMIUM_FLAGS = (
@@ -33,6 +37,8 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # Debian's start script asks for it, and there is no such thing here: letters are faster without.
+    "--disable-gpu-rasterization",
     # An intranet without internet: every other name fails to resolve, and the request is still seen.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
@@ -80,20 +86,29 @@ def fill_with_demo(home: Path, persons: int, seed: int = 1) -> None:
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of 127.0.0.1 for a program that must be told one, and that nobody else is given by chance.
+
+    It lies below those that kernels hand out themselves, else another process of the run could be given it first.
+    """
+    for port in _CHANCE.sample(range(20_000, 32_000), 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free on this machine")
 
 
 @contextlib.contextmanager
-def serving(home: Path, timeout: float = 120, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """``python app.py serve`` on a free port until the block ends; ``settings`` are added to its environment.
+def serving(
+    home: Path, timeout: float = 600, settings: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Server]:
+    """``python app.py serve`` on ``port``, or one of the kernel's choice, until the block ends.
+
+    ``settings`` are added to its environment.
 
     Raises:
         RuntimeError: it ended or did not answer within ``timeout`` seconds; the message holds its log's end.
     """
-    url, log = f"http://127.0.0.1:{(port := free_port())}", home / f"server-{port}.log"
+    log = home / f"server-{secrets.token_hex(4)}.log"
     begun = time.perf_counter()
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -104,7 +119,7 @@ def serving(home: Path, timeout: float = 120, settings: Mapping[str, str] | None
             stderr=subprocess.STDOUT,
         )
     try:
-        while not _answers(url):
+        while not (url := _said(log)) or not _answers(url):
             if process.poll() is not None or time.perf_counter() - begun > timeout:
                 raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.02)
@@ -112,15 +127,21 @@ def serving(home: Path, timeout: float = 120, settings: Mapping[str, str] | None
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
+def _said(log: Path) -> str:
+    """The address at which a server says that it is to be found; nothing before it does."""
+    found = re.search(r"open (http://\S+) ", log.read_text(errors="replace"))
+    return found[1] if found else ""
+
+
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError):
         return False

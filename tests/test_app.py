@@ -24,6 +24,7 @@ import pytest
 from app import create_app, main
 from core.settings import Settings
 from geo.boundaries import Boundaries
+from tests.sharing import with_boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSONS = (
@@ -92,21 +93,14 @@ class Here(Shell):
         return Done(code, out.getvalue(), err.getvalue())
 
 
-def prepared(home: Path, boundaries: Boundaries) -> Path:
-    """A HOME that starts warm: its boundary cache is the one that all tests share."""
-    (home / "cache").mkdir(parents=True)
-    (home / "cache" / "boundaries").symlink_to(boundaries.directory.parent)
-    return home
-
-
 @pytest.fixture
 def shell(tmp_path: Path, boundaries: Boundaries) -> Shell:
-    return Here(prepared(tmp_path / "home", boundaries))
+    return Here(with_boundaries(tmp_path / "home", boundaries.directory))
 
 
 @pytest.fixture(scope="module")
 def census(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries, reference: Path) -> Shell:
-    shell = Shell(prepared(tmp_path_factory.mktemp("census") / "home", boundaries))
+    shell = Shell(with_boundaries(tmp_path_factory.mktemp("census") / "home", boundaries.directory))
     report = shell.json("load", str(reference / "census_od.csv"), "--kind", "od", "--json")
     assert isinstance(report, dict)
     assert (report["rows"], report["accepted"], report["rejected"]) == (22_400, 22_400, 0)
@@ -189,11 +183,13 @@ def test_a_snapshot_is_a_file_whose_path_is_printed(shell: Shell, tmp_path: Path
         (("flows", "--level", "district", "--top", "5"), "districts.html"),
         (("heat", "--metric", "net", "--level", "state"), "heat.svg"),
         (("trains", "--mode", "train"), "trains.html"),
+        (("flows", "--layout", "16:9", "--theme", "grey", "--lang", "mr", "--dpi", "60"), "flows.png"),
+        (("heat", "--lang", "hi", "--viewer", "plotly"), "heat.html"),
     ):
         done = shell.run("snapshot", *words, "--out", str(tmp_path / out))
         assert done.stdout.strip() == str(tmp_path / out)
         assert "made up" in done.stderr
-        assert "2 people" in done.stderr
+        assert any(people in done.stderr for people in ("2 people", "2 व्यक्ति", "2 व्यक्ती"))
         assert (tmp_path / out).stat().st_size > 10_000
 
 
@@ -206,6 +202,10 @@ def test_a_snapshot_that_cannot_be_is_one_sentence_and_no_file(shell: Shell, tmp
     (tmp_path / "people.csv").write_text(PERSONS, encoding="utf-8")
     shell.run("load", str(tmp_path / "people.csv"))
     assert "cannot be written" in shell.refused("snapshot", "flows", "--out", str(tmp_path / "none" / "map.svg"))
+    empty = shell.refused("snapshot", "flows", "--mode", "bus", "--destination_state", "9", "--out", out)
+    assert "it is 'mode' (bus) that empties it; without that filter it holds 2 people" in empty
+    assert "use one of en, hi, mr" in shell.refused("snapshot", "flows", "--lang", "fr", "--out", out)
+    assert "use one of a4" in shell.refused("snapshot", "flows", "--layout", "a5", "--out", out)
     assert not list(tmp_path.glob("**/map*"))
 
 
@@ -359,7 +359,7 @@ def served(
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running server over a small store: its address and its process."""
     scratch = tmp_path_factory.mktemp("served")
-    shell = Shell(prepared(scratch / "home", boundaries))
+    shell = Shell(with_boundaries(scratch / "home", boundaries.directory))
     (scratch / "people.csv").write_text(PERSONS, encoding="utf-8")
     shell.run("load", str(scratch / "people.csv"))
     process = subprocess.Popen(
@@ -382,7 +382,7 @@ def served(
 
 def fetch(url: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=180) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -421,7 +421,7 @@ def test_answers_are_compressed_once(served: Served) -> None:
 
 def test_a_websocket_is_closed(served: Served) -> None:
     host, port = served[0].removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
+    with socket.create_connection((host, int(port)), timeout=180) as wire:
         wire.sendall(
             b"GET /_dash-ws-callback HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -432,14 +432,14 @@ def test_a_websocket_is_closed(served: Served) -> None:
 def test_ctrl_c_stops_it_quietly(served: Served) -> None:
     _, process = served
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=180)
     assert "Traceback" not in err
     assert out == "", "results belong on stdout, and a server has none"
     assert process.returncode in (0, 130)
 
 
 def test_two_applications_live_side_by_side(tmp_path: Path, boundaries: Boundaries) -> None:
-    homes = [prepared(tmp_path / name, boundaries) for name in ("one", "two")]
+    homes = [with_boundaries(tmp_path / name, boundaries.directory) for name in ("one", "two")]
     apps = [create_app(Settings(home=home)) for home in homes]
     assert apps[0].state.catalog is not apps[1].state.catalog
     for app in apps:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import urllib.error
@@ -11,9 +10,6 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from geo.boundaries import Boundaries
 from geo.gazetteer import load_gazetteer
 from tests.postgres import PASSWORD, Cluster, cluster
 from tests.running import ROOT, Server, environment, serving
@@ -29,7 +25,7 @@ def ask(server: Server, path: str, said: dict[str, Any] | None = None) -> dict[s
     """What the API of one server answers."""
     data = json.dumps(said).encode() if said is not None else None
     request = urllib.request.Request(f"{server.url}/api/v1/{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
 
@@ -48,15 +44,8 @@ def status(server: Server, path: str) -> tuple[int, str]:
             return refused.code, refused.read().decode()
 
 
-@pytest.fixture
-def ready(home: Path, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
-    """A HOME with the boundaries that the session has cleaned already."""
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    return home
-
-
-def test_a_server_outlives_its_database(ready: Path) -> None:
-    with cluster() as own, own.database() as url, serving(ready, settings={"PRAVAH_DATABASE_URL": url}) as server:
+def test_a_server_outlives_its_database(warm_home: Path) -> None:
+    with cluster() as own, own.database() as url, serving(warm_home, settings={"PRAVAH_DATABASE_URL": url}) as server:
         assert status(server, "flows")[0] == 200
         own.stop()
         code, said = status(server, "flows")
@@ -67,17 +56,17 @@ def test_a_server_outlives_its_database(ready: Path) -> None:
         assert PASSWORD not in server.log.read_text() + said
 
 
-def test_what_one_server_does_the_other_shows(ready: Path, tmp_path: Path, postgres: Cluster) -> None:
+def test_what_one_server_does_the_other_shows(warm_home: Path, tmp_path: Path, postgres: Cluster) -> None:
     siwan = load_gazetteer().resolve("Bihar", "Siwan").lgd
     file = tmp_path / "people.csv"
     file.write_text("\n".join([HEADERS, *PEOPLE]), encoding="utf-8")
     with postgres.database(shaped=False) as url:
         settings = {"PRAVAH_DATABASE_URL": url}
-        with serving(ready, settings=settings) as one, serving(ready, settings=settings) as other:
+        with serving(warm_home, settings=settings) as one, serving(warm_home, settings=settings) as other:
             assert [persons(server) for server in (one, other)] == [0, 0]
             words = [sys.executable, "app.py", "load", str(file)]
             loaded = subprocess.run(
-                words, cwd=ROOT, env=environment(ready) | settings, capture_output=True, text=True, check=True
+                words, cwd=ROOT, env=environment(warm_home) | settings, capture_output=True, text=True, check=True
             )
             assert [persons(server) for server in (one, other)] == [1, 1]
             (name,) = ask(other, "review")["names"]

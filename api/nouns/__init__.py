@@ -22,6 +22,7 @@ from api.nouns import (
     resolve,
     review,
     shares,
+    snapshots,
 )
 
 #: Routers by the noun that stands in the address: ``/api/v1/<noun>``.
@@ -41,4 +42,5 @@ NOUNS: Mapping[str, APIRouter] = {
     "movements": movements.router,
     "resolve": resolve.router,
     "review": review.router,
+    "snapshots": snapshots.router,
 }

@@ -50,7 +50,7 @@
 
   function install(found) {
     const map = found.map;
-    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, selected: null, hovered: null });
+    Object.assign(state, { map: map, holder: found.holder, plot: found.plot, touched: false, fit: null, asked: null, selected: null, hovered: null });
     map._fadeDuration = 0; // names appear at once: every frame of a fade is a whole map on a software renderer
     map.dragRotate.disable();
     map.touchZoomRotate.disableRotation();
@@ -106,14 +106,27 @@
   }
 
   /* A chosen place brings its own flows into view; a camera that a person or a link has set is left alone. */
-  function frame(map, fit) {
+  function frame(map, fit, again) {
     const before = state.fit || null;
     state.fit = fit;
+    if (again) return;
     if (JSON.stringify(before) === JSON.stringify(fit) || new URLSearchParams(window.location.search).get("at")) return;
     if (!fit) { pravah.wholeIndia(); return; }
     state.touched = false;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: 70, maxZoom: 7.5, duration: calm ? 0 : 350 });
+    map.fitBounds([[fit[0], fit[1]], [fit[2], fit[3]]], { padding: margins(map), maxZoom: 7.5, duration: calm ? 0 : 350 });
+  }
+
+  /* What is brought into view keeps clear of the edges, and of a legend that lies at the top of the map. */
+  function margins(map) {
+    const out = { top: 70, right: 70, bottom: 70, left: 70 };
+    const box = map.getContainer().getBoundingClientRect();
+    document.querySelectorAll(".pv-legend").forEach(function (legend) {
+      const at = legend.getBoundingClientRect(), below = at.bottom - box.top;
+      const over = at.height > 0 && at.right > box.left && at.left < box.right && below > 0 && below < box.height / 2;
+      if (over) out.top = Math.max(out.top, Math.ceil(below) + 16);
+    });
+    return out;
   }
 
   pravah.zoomBy = function (step) { if (!state.map) return; state.touched = true; state.map.easeTo({ zoom: state.map.getZoom() + step, duration: 200 }); };
@@ -208,13 +221,16 @@
     state.pending = payload;
     fontsReady.then(function () { whenReady(function (map) {
       if (state.pending !== payload) return;
+      // the same question, asked again because something came in: the camera stays
+      const again = state.asked === pravah.asked() && Boolean(payload.of && state.payload);
+      state.asked = pravah.asked();
       state.payload = payload;
       // a map that was hidden does not know its size yet, and would bring the wrong part into view
       if (map.getCanvas().clientWidth !== map.getContainer().clientWidth || map.getCanvas().clientHeight !== map.getContainer().clientHeight) map.resize();
       calm(map);
       pravah.ground.paint(map, payload);
       pravah.flows.draw(map, payload);
-      frame(map, payload.fit || null);
+      frame(map, payload.fit || null, again);
       map.once("idle", function () {
         pravah.paints += 1;
         state.holder.setAttribute("data-painted", String(pravah.paints));

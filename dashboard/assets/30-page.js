@@ -8,7 +8,10 @@
   const WORDS = { origin: "From", destination: "To", mode: "Mode", category: "Category", train_no: "Train" };
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
-  let restoring = false;
+  /* A page's own choices, as it opens without any. */
+  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" };
+  /* Until the controls hold what the address says, what they hold is not what somebody chose. */
+  let restoring = true, giveUp = 0;
   let beside = null;
   let pathname = window.location.pathname;
 
@@ -43,14 +46,24 @@
     const problem = document.getElementById("problem");
     if (problem && problem.textContent) put("problem", { children: "" });
   }
-  /* The page that is open reads its questions from its own store, named on its outermost element. */
-  function ask() {
+  /* The page that is open reads its questions from its own store, named on its outermost element. What is only asked
+     again because something came in leaves the picture clear. */
+  function ask(again) {
     const page = document.querySelector("[data-ask]");
     if (!page) return;
-    busy();
+    if (again !== true) busy();
     beside = page.getAttribute("data-ask-side");
     put(page.getAttribute("data-ask"), { data: params() });
   }
+  pravah.ask = ask;
+  pravah.offered = function () { return offered; };
+  /* What a picture shows, whatever part of the map is looked at and whichever flow is picked out. */
+  pravah.asked = function () {
+    const now = params();
+    delete now.at;
+    delete now.flow;
+    return window.location.pathname + JSON.stringify(now);
+  };
   /* What can wait until the map of this page stands. */
   const waiting = [];
   pravah.afterMap = function (act) {
@@ -61,6 +74,11 @@
     waiting.splice(0).forEach(function (act) { act(); });
     document.querySelectorAll(".pv-busy").forEach(function (box) { box.classList.remove("pv-busy"); });
   };
+
+  function restored() {
+    restoring = false;
+    pravah.restored = (pravah.restored || 0) + 1;
+  }
 
   /* ---- controls from the URL (first load, back, forward) ---- */
   function restore() {
@@ -73,13 +91,15 @@
     put("filter-place", { data: now.place ? { place: now.place } : now.place_state ? { place_state: now.place_state } : null });
     offerDistricts(now);
     chips(now);
-    window.setTimeout(function () { restoring = false; }, 350);
+    // collect sees when every control holds what the address says; a link that no control can show must not block them
+    window.clearTimeout(giveUp);
+    giveUp = window.setTimeout(restored, 3000);
   }
 
   /* A page's own choices after "back": what the URL says, or how the page opens. */
   function restoreChoices() {
     const now = params();
-    Object.entries({ level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" }).forEach(function (pair) {
+    Object.entries(CHOICES).forEach(function (pair) {
       if (document.getElementById(pair[0])) put(pair[0], { value: now[pair[0]] || pair[1] });
     });
   }
@@ -195,6 +215,7 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.pravah = {
     offer: function (data) {
+      const known = offered.states.length > 0;
       offered = data;
       places = { state: {}, district: {} };
       data.states.forEach(function (s) { places.state[s.value] = s.label; });
@@ -202,11 +223,12 @@
         list.forEach(function (d) { places.district[d.value] = d.label; });
       });
       put("filter-destination_state", { data: data.states });
-      restore();
+      // choices that came in later change no control
+      if (known) { offerDistricts(params()); chips(params()); }
+      else restore();
       return data.states;
     },
     collect: function (dates, originState, origin, destState, dest, place, mode, category, train, sex, age, sector, status) {
-      if (restoring) return skip();
       const now = params();
       FILTERS.forEach(function (name) { delete now[name]; });
       const lists = { origin_state: originState, origin: origin, destination_state: destState, destination: dest,
@@ -215,6 +237,10 @@
       if (dates && dates[0]) { now.from = dates[0].slice(0, 10); now.to = dates[1].slice(0, 10); }
       Object.assign(now, place || {});
       Object.keys(lists).forEach(function (name) { if (lists[name] && lists[name].length) now[name] = lists[name].join(","); });
+      if (restoring) {
+        if (FILTERS.every(function (name) { return (now[name] || "") === (params()[name] || ""); })) restored();
+        return skip();
+      }
       if (!write(now, true)) return skip();
       ask();
       offerDistricts(now);
@@ -241,10 +267,10 @@
       pravah.answers = (pravah.answers || 0) + 1; // the last part of every answer
       const graph = { namespace: "dash_core_components", type: "Graph",
         props: { id: "daily", figure: figure, responsive: true, config: { displayModeBar: false } } };
-      pravah.afterMap(function () {
+      pravah.afterMap(function () { pravah.whenFree(function () {
         if (document.getElementById("daily")) put("daily", { figure: figure });
         else if (document.getElementById("daily-box")) put("daily-box", { children: graph });
-      });
+      }); });
       return skip();
     },
     days: function (selected, clicked) {
@@ -263,8 +289,9 @@
         change[name] = name === "boundaries" && item.value === "today" ? "" : item.value;
       });
       const now = params();
-      if (restoring) return skip();
-      const same = Object.keys(change).every(function (key) { return String(now[key] || "") === String(change[key] || ""); });
+      const same = Object.keys(change).every(function (key) {
+        return String(now[key] || CHOICES[key] || "") === String(change[key] || CHOICES[key] || "");
+      });
       if (!same) pravah.remember(change);
       return skip();
     },

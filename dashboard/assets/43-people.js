@@ -17,7 +17,7 @@
     put("people-act", data);
   }
   function decide(button) { act({ do: button.getAttribute("data-people-do"), pair: button.getAttribute("data-people-pair") }, button); }
-  function undo(button) { act({ do: "undo", merge: button.getAttribute("data-people-undo") }, button); }
+  function undo(button) { act({ do: "undo", back: button.getAttribute("data-people-undo") }, button); }
   function step(by) { if (!acting && document.querySelector("[data-people-do]")) put("people-step", { by: by }); }
   function find(uid) { put("people-wanted", { uid: uid }); }
 

@@ -187,6 +187,7 @@ def _view(state: PageState) -> _View:
     return _View(
         payload={
             **heat_payload(layer, _texts(answer.rows, measure)),
+            "of": answer.lake_version,
             "level": "district",
             "click": "profile",
             "none": "Nobody in this selection",

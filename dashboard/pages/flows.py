@@ -158,6 +158,7 @@ def _map(state: PageState) -> _Map:
     layer = flow_layer(answer.rows, anchors, names, TOP[level], _widest(state, level))
     payload = {
         **flow_payload(layer, answer.persons),
+        "of": answer.lake_version,
         "level": level,
         "click": "place",
         "selected": state.flow,

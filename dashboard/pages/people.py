@@ -5,7 +5,7 @@ What is asked for and what is answered stays on the page: no ID and no name is e
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
@@ -13,7 +13,10 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from core.errors import Forbidden, PravahError
 from dashboard import people_parts as parts
 from dashboard.services import actor, services
-from data.access import Action, require
+from data.access import Action, Actor, require
+
+if TYPE_CHECKING:
+    from data.people import People
 
 dash.register_page(__name__, path="/people", name="People", title="People · Pravah", order=6)
 
@@ -135,17 +138,25 @@ def _acted(act: dict[str, Any] | None, at: int | None) -> tuple[Any, ...]:
         if act["do"] == "same":
             uid = people.same(who, int(act["pair"]))
             merge = next((one.id for one in people.merges(who, 5) if one.kept == uid and one.undone_at is None), None)
-            said = parts.done(f"They are one person, {uid}.", merge)
+            said = parts.done(f"They are one person, {uid}.", f"merge-{merge}" if merge else None)
         elif act["do"] == "different":
             people.different(who, int(act["pair"]))
-            said = parts.done("They are two people; this pair does not come up again.", None)
+            back = f"pair-{int(act['pair'])}"
+            said = parts.done("They are two people; this pair does not come up again.", back)
         else:
-            people.undo_merge(who, int(act["merge"]))
-            said = parts.done("They are two people again, each with their own ID; the pair counts as different.", None)
-            after = at
+            said, after = _undone(people, who, str(act["back"])), at
     except PravahError as error:
         return (*_pairs(at, 0), error.message, "")
     return (*_pairs(after, 0), "", said)
+
+
+def _undone(people: People, who: Actor, back: str) -> list[Any]:
+    what, number = back.split("-")
+    if what == "pair":
+        people.reopen(who, int(number))
+        return parts.done("Nobody has said anything of this pair; it comes up again.", None)
+    people.undo_merge(who, int(number))
+    return parts.done("They are two people again, each with their own ID; the pair counts as different.", None)
 
 
 def _found(wanted: dict[str, Any] | None) -> tuple[Any, Any]:

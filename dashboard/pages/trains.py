@@ -134,6 +134,7 @@ def _view(state: PageState) -> _View:
     return _View(
         payload={
             **arrivals_payload(layer, _route(chosen)),
+            "of": answer.lake_version,
             "level": "district",
             "click": "place",
             "none": "Nobody by train in this selection",

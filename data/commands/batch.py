@@ -35,7 +35,12 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
     """Do one act; the exit code."""
     if given.act == "withdraw":
         report = catalog.movements.withdraw(COMMAND_LINE, given.batch)
-        out(json.dumps(asdict(report)) if given.json else f"{grouped(report.persons)} people count no more.")
+        if given.json:
+            out(json.dumps(asdict(report)))
+        else:
+            out(f"{_people(report.persons, 'counts', 'count')} no more.")
+            if report.kept:
+                out(f"{_people(report.kept, 'counts', 'count')} on: another batch brought them too.")
         say("Their IDs stay theirs. Send the corrected file when it is ready.")
         return 0
     batches = catalog.batches(COMMAND_LINE)[: given.top]
@@ -49,3 +54,7 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
             f"{grouped(one.accepted):>12} accepted  {grouped(one.rejected):>9} refused{gone}"
         )
     return 0
+
+
+def _people(many: int, one: str, more: str) -> str:
+    return f"1 person {one}" if many == 1 else f"{grouped(many)} people {more}"

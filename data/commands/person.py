@@ -35,9 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     act("show", "somebody's records and movements", "UID").add_argument("--json", action="store_true")
     alike = act("alike", "pairs that look alike and that nobody has looked at, those most alike first")
     alike.add_argument("--top", type=number, default=20, metavar="N")
+    alike.add_argument("--different", action="store_true", help="those that somebody found to be two people")
     alike.add_argument("--json", action="store_true")
     act("same", "a pair is one person, who keeps the earlier ID", "PAIR")
     act("different", "a pair is two people; it does not come up again", "PAIR")
+    act("reopen", "a pair that was found to be two people waits again", "PAIR")
     act("merge", "two IDs are one person, who keeps the first of them", "KEPT", "GONE")
     act("split", "a record that was taken for somebody becomes a person of its own", "RECORD")
     act("merges", "what was merged, newest first").add_argument("--json", action="store_true")
@@ -58,6 +60,7 @@ def run(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> int:
     acts: dict[str, Callable[[], object]] = {
         "same": lambda: out(people.same(actor, given.pair)),
         "different": lambda: people.different(actor, given.pair),
+        "reopen": lambda: people.reopen(actor, given.pair),
         "merge": lambda: say(f"Merge {people.merge(actor, given.kept, given.gone)}: 'person undo' takes it back."),
         "split": lambda: say(f"Split from {people.split(actor, given.record)}."),
         "undo": lambda: people.undo_merge(actor, given.merge),
@@ -78,7 +81,7 @@ def _show(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> No
 def _alike(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> None:
     from data.people_facts import pair_facts
 
-    pairs = catalog.people.alike(COMMAND_LINE, given.top)
+    pairs = catalog.people.alike(COMMAND_LINE, given.top, "different" if given.different else "open")
     if given.json:
         out(json.dumps([pair_facts(pair, catalog.names) for pair in pairs], ensure_ascii=False))
         return
@@ -86,7 +89,10 @@ def _alike(given: argparse.Namespace, catalog: Catalog, out: Out, say: Out) -> N
         out(f"{pair.id:>6}  {pair.score:.2f}  {pair.why}")
         for one in (pair.earlier, pair.later):
             out(f"        {_line(one, catalog.names)}")
-    say("'person same PAIR' makes one person of two, 'person different PAIR' keeps them apart.")
+    if given.different:
+        say("'person reopen PAIR' lets a pair wait again.")
+    else:
+        say("'person same PAIR' makes one person of two, 'person different PAIR' keeps them apart.")
 
 
 def _merges(given: argparse.Namespace, catalog: Catalog, out: Out, _: Out) -> None:

@@ -76,6 +76,12 @@ def _smooth(per_day: Ints) -> Floats:
     return np.asarray(around + 1.5)[:DAYS]
 
 
+def corridors() -> tuple[Ints, Ints, Floats]:
+    """Where buses go: work and home district (positions in :func:`data.demo.geography.districts`), and how much."""
+    work, home, _ = _corridors()
+    return work, home, _weights()
+
+
 @lru_cache(maxsize=1)
 def _corridors() -> tuple[Ints, Ints, Floats]:
     """District pairs in different states near enough for a bus: work, home, km."""

@@ -148,6 +148,8 @@ class Shelf:
         self.tell(order.id, status, durable=True)
         if status.state is not State.FAILED:
             self.content(order).unlink(missing_ok=True)
+        for draft in (self.queued / order.id).glob(".*"):  # of a worker that was killed while it told
+            draft.unlink(missing_ok=True)
         (self.queued / order.id).rename(self.ended / order.id)
         _sync(self.ended)
 

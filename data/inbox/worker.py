@@ -75,9 +75,9 @@ class Worker:
             self._later.pop(identity, None)
         except (Conflict, Unavailable, OSError) as error:
             said = error.message if isinstance(error, PravahError) else "The disk did not take how it ended."
+            self._wait(upload, said)
             if once and not isinstance(error, Conflict):
                 raise Unavailable(said) from error
-            self._wait(upload, said)
 
     def _load(self, upload: Upload) -> None:
         """Load it, unless it was loaded by a worker that did not live to tell."""

@@ -23,6 +23,9 @@ _NOTHING = (*_NO_NAME, "na", "nil", "null")
 #: Found in any cell that :func:`text` would change, and in few others: one look spares most columns the cleaning.
 _UNCLEAN = r"(?i)[^\x20-\x7e]|  |^[ ']| $|\[U\+|^(?:" + "|".join(re.escape(word) for word in _NOTHING if word) + ")$"
 
+#: Rows that mostly tell whether a column's values come again.
+_BEGINNING = 500
+
 #: Zero of each script whose digits people type: Arabic, Persian, the Indian scripts, full width.
 _ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xFF10)
 _DIGITS = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
@@ -40,17 +43,34 @@ def texts(cells: pl.DataFrame, columns: Sequence[str], names: Collection[str] = 
 
     ``names`` are those of the columns that hold people's names.
     """
-    unclean = cells.select(pl.col(column).str.contains(_UNCLEAN).fill_null(value=False) for column in columns)
-    return [
-        _cleaned(cells, column, unclean[column], name=column in names) if unclean[column].any() else _not_blank(column)
-        for column in columns
-    ]
+    return [_cleaned(cells[column], name=column in names) for column in columns]
 
 
-def _cleaned(cells: pl.DataFrame, column: str, unclean: pl.Series, *, name: bool) -> pl.Expr:
-    plain = cells.select(_not_blank(column)).to_series()
-    cleaned = cells.select(column).filter(unclean).select(text(column, name=name)).to_series()
-    return pl.lit(plain.scatter(unclean.arg_true(), cleaned))
+def _cleaned(cells: pl.Series, *, name: bool) -> pl.Expr:
+    """Each value of a column is looked at once, where it is few; only those that need cleaning are cleaned."""
+    values = _few_values(cells)
+    looked = cells if values is None else values
+    unclean = looked.str.contains(_UNCLEAN).fill_null(value=False)
+    if not unclean.any():
+        return _not_blank(cells.name)
+    plain = looked.to_frame().select(_not_blank(cells.name)).to_series()
+    cleaned = looked.filter(unclean).to_frame().select(text(cells.name, name=name)).to_series()
+    said = plain.scatter(unclean.arg_true(), cleaned)
+    return pl.lit(said if values is None else _put_back(cells, values, said))
+
+
+def _few_values(column: pl.Series) -> pl.Series | None:
+    """The distinct values of a column, where they come again and again; its beginning mostly tells that they do not."""
+    for part in (column.head(_BEGINNING), column):
+        values = part.unique()
+        if 2 * len(values) > len(part):
+            return None
+    return values
+
+
+def _put_back(column: pl.Series, values: pl.Series, read: pl.Series) -> pl.Series:
+    """What was ``read`` of a column's distinct ``values``, for each of its rows."""
+    return column.replace_strict(values, read, default=None, return_dtype=read.dtype)
 
 
 def text(column: str, *, name: bool = False) -> pl.Expr:
@@ -71,11 +91,10 @@ def _not_blank(column: str) -> pl.Expr:
 
 def by_value(frame: pl.DataFrame, column: str, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     """``read`` of a column, done once for each value that it holds: days and ages come again and again."""
-    values = frame.select(pl.col(column).unique())
-    if 2 * values.height > frame.height:
+    said = frame[column]
+    if (values := _few_values(said)) is None:
         return frame.select(read(pl.col(column))).to_series()
-    found = values.with_columns(read(pl.col(column)).alias("read"))
-    return frame.select(column).join(found, on=column, how="left", nulls_equal=True, maintain_order="left")["read"]
+    return _put_back(said, values, values.to_frame().select(read(pl.col(column))).to_series())
 
 
 def listed(

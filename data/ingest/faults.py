@@ -135,12 +135,12 @@ class RejectsFile:
             self.count += 1
 
     def close(self) -> None:
-        """Make the file durable, if there is one."""
+        """Make the file durable, if there is one; it is closed also when the disk does not take it."""
         if self._handle is not None:
-            self._handle.flush()
-            os.fsync(self._handle.fileno())
-            self._handle.close()
-            self._handle = None
+            handle, self._handle = self._handle, None
+            with handle:
+                handle.flush()
+                os.fsync(handle.fileno())
 
     def _open(self) -> TextIO:
         if self._handle is None:

@@ -93,16 +93,11 @@ def read_identity(frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Rule]]:
     * ``mobile``: ten digits; ``mobile_match``: the same, null for numbers like 9999999999 that stand for "none".
     * ``id_fault``: for the rules.
     """
-    said = cells.ascii_digits(pl.col("said_id_number")).str.replace(r"\.0+$", "").str.to_uppercase()
     frame = frame.with_columns(
         cells.by_value(frame, "said_id_type", id_type).alias("id_type"),
-        said.str.replace_all(r"[^\p{L}\p{M}0-9*#•●×]", "").alias("identity"),
-        said.str.replace_all(" ", "", literal=True).str.contains(_SHORTENED).alias("_shortened"),
         _mobiles(frame["said_mobile"]).alias("mobile"),
-    ).with_columns(
-        pl.col("identity").str.extract(_MASKED).alias("_shown"),
-        _looks(pl.col("identity")).alias("_looks"),
-    )
+        *_numbers(frame["said_id_number"]),
+    ).with_columns(_looks(pl.col("identity")).alias("_looks"))
     bad = (pl.col("_looks") == "aadhaar") & ~_checked(frame)
     kind, number, open_ = pl.col("id_type"), pl.col("identity"), pl.col("_shown").is_null()
     given = number.str.contains(r"[\p{L}0-9]") & open_
@@ -159,6 +154,31 @@ def _mobiles(said: pl.Series) -> pl.Series:
     if said.str.contains(r"^[6-9][0-9]{9}$").fill_null(value=True).all():
         return said
     return said.to_frame("said").select(mobile(pl.col("said"))).to_series()
+
+
+def _numbers(said: pl.Series) -> list[pl.Series]:
+    """``identity``, the number without signs; whether it was ``_shortened``; ``_shown``, the end of a masked one.
+
+    Capitals and digits alone are what they are; only the other cells are cleaned.
+    """
+    plain = said.str.contains(r"^[0-9A-Z]+$").fill_null(value=True)
+    number, shortened = said, said.str.contains(_SHORTENED)
+    shown = pl.repeat(None, len(said), dtype=pl.String, eager=True)
+    if not plain.all():
+        typed = cells.ascii_digits(pl.col("said")).str.replace(r"\.0+$", "").str.to_uppercase()
+        cleaned = (
+            said.filter(~plain)
+            .to_frame("said")
+            .select(
+                typed.str.replace_all(r"[^\p{L}\p{M}0-9*#•●×]", "").alias("number"),
+                typed.str.replace_all(" ", "", literal=True).str.contains(_SHORTENED).alias("shortened"),
+            )
+        )
+        at = (~plain).arg_true()
+        number, shortened = number.scatter(at, cleaned["number"]), shortened.scatter(at, cleaned["shortened"])
+    if number.str.contains(_MASKED).any():
+        shown = number.str.extract(_MASKED)
+    return [number.alias("identity"), shortened.alias("_shortened"), shown.alias("_shown")]
 
 
 def _looks(number: pl.Expr) -> pl.Expr:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 
 #: Rows of counts gathered before they become a file of the lake: few files, and memory that does not grow.
 _CUBE_ROWS = 100_000
+_NEW_OBJECTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def load(
             reader = PlaceReader(Decided(gazetteer, decisions) if decisions else gazetteer, points)
             rejects = RejectsFile(draft.rejects_file, source.headers)
             run = _Run(which, fields, source, places=reader, batch=batch, rejects=rejects, lake_root=lake_root)
-            run.take_all(progress)
+            with _seldom_collected():
+                run.take_all(progress)
             said.remember(batch, source.headers, which)
             tally = run.tally(draft.rejects_file.relative_to(home).as_posix())
             batch.finish(tally)
@@ -176,10 +179,13 @@ class _Run:
                 raise BadInput(fault)
         typed, rules = self._kind.read(said, self._places)
         judged = judge(typed, rules, may_wait=self._kind.count is not None)
-        good = typed.filter(judged.passes)
-        if self._kind.prepare is not None:
-            good = self._kind.prepare(good, self._batch)
-        return _Judged(chunk, good, typed.filter(judged.waits), judged.faults)
+        return _Judged(chunk, typed.filter(judged.passes), typed.filter(judged.waits), judged.faults)
+
+    def prepare(self, judged: _Judged) -> _Judged:
+        """What the good rows need before they are stored. Runs ahead in another thread than judging does."""
+        if self._kind.prepare is None:
+            return judged
+        return replace(judged, good=self._kind.prepare(judged.good, self._batch))
 
     def take_all(self, progress: Progress | None) -> None:
         """The whole file, chunk by chunk, and its counts.
@@ -189,19 +195,22 @@ class _Run:
             Unavailable: the disk does not take it.
         """
         try:
-            with closing(ahead(map(self.judge, self._source.chunks()))) as chunks:
-                for judged in chunks:
-                    self.take(judged)
-                    if progress:
-                        progress("loading", self.rows, max(self._source.lines - 1, self.rows))
-            self.write_counts()
+            try:
+                # four threads, a chunk each: most of what they do is done outside of Python's lock
+                judged_ahead = ahead(map(self.judge, ahead(self._source.chunks())))
+                with closing(ahead(map(self.prepare, judged_ahead))) as chunks:
+                    for judged in chunks:
+                        self.take(judged)
+                        if progress:
+                            progress("loading", self.rows, max(self._source.lines - 1, self.rows))
+                self.write_counts()
+            finally:
+                self._rejects.close()
         except OSError as error:
             raise Unavailable(
                 f"The batch could not be written ({error.strerror}), and nothing of it was kept. "
                 "Make room in PRAVAH_HOME and load the file again."
             ) from error
-        finally:
-            self._rejects.close()
         self.refuse_if_empty(self._source.name)
 
     def take(self, judged: _Judged) -> None:
@@ -302,6 +311,17 @@ class _Run:
                 out.append((row, Refusal(row, column, plain), reason, raw[1:]))
         out.sort(key=lambda item: item[0])
         self._rejects.add([(item[1], item[2]) for item in out], [item[3] for item in out])
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Python looks for cycles whenever so many objects are new; a load makes millions of them, and no cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _already(known: Batch, started: float) -> LoadReport:

@@ -11,6 +11,7 @@ from data import vocabulary as words
 from data.ingest import cells, places
 from data.ingest.columns import Column
 from data.ingest.faults import Rule, rounded, unread
+from data.ingest.holding import leaning
 from data.ingest.identity import read_identity
 from data.ingest.kind import Kind, Stored
 from data.lake.writer import group_counts
@@ -109,7 +110,7 @@ def read(said: pl.DataFrame, reader: places.PlaceReader) -> tuple[pl.DataFrame, 
 def store(frame: pl.DataFrame, batch: BatchWriter) -> Stored:
     """People and movements into the registry; repeated rows are left out of both the registry and the counts."""
     ready = frame if "number" in frame.columns else batch.prepare_people(frame)
-    found = batch.add_people(ready)
+    found = batch.add_people(ready, plain=leaning(ready) is None)
     kept = ready.filter(found.new)
     return Stored(
         accepted=kept.height,

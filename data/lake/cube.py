@@ -21,6 +21,9 @@ from data.lake.statements import Statements
 from data.lake.tables import TABLES, schema
 from data.lake.writer import LakeFile
 
+#: What questions may take of the machine's memory; what needs more spills to the disk.
+MEMORY = "2GB"
+
 
 @dataclass(frozen=True)
 class Version:
@@ -61,6 +64,7 @@ class Lake:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": str(spill or root / ".spill"),
+            "memory_limit": MEMORY,
         }
         self._statements = Statements({name: schema(name) for name in TABLES}, with_following)
         self._connection = duckdb.connect(":memory:", config=config)
@@ -74,6 +78,8 @@ class Lake:
             GivenUp: ``stop`` happened before it was answered.
             Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
+        paths = version.files.get(table, ())
+        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
         text = self._statements.text(table, question, self._source(version, table))
         cursor = self._connection.cursor()
         forget = stop.then(cursor.interrupt)

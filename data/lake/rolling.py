@@ -48,6 +48,7 @@ def rollups(cube: pl.DataFrame) -> dict[str, pl.DataFrame]:
     for table, parent in PARENTS.items():
         if parent in out:
             rows: pl.DataFrame = rolled(nw.from_native(out[parent].lazy()), table).collect("polars").to_native()
+            rows = rows.with_columns(pl.col(pl.String).cast(pl.Categorical))
             if not rows.is_empty():
                 out[table] = rows
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,25 +35,21 @@ def group_counts(frame: pl.DataFrame) -> pl.DataFrame:
 
     ``frame`` holds some or all dimensions and ``persons``; absent dimensions become null.
     """
-    typed = frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in CUBE.items()
-    )
-    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
+    return _in_words(_grouped(frame))
 
 
 def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -> tuple[LakeFile, ...]:
     """Group ``frame`` by every dimension and write it, and its rollups, durably; one file a table, the cube first.
 
     ``frame`` is what :func:`group_counts` takes. Each file gets a temporary name, fsync, rename; then the folder is
-    synced. Rows come sorted, so that filters on date and place skip row groups. Counts that cancel write nothing.
+    synced. Rows come sorted by day and place, so that filters skip row groups. Counts that cancel write nothing.
 
     Raises:
         OSError: the disk does not take a file; nothing but files that no manifest lists may remain.
     """
     from data.lake.rolling import rollups
 
-    cube = group_counts(frame)
+    cube = _grouped(frame)
     if cube.is_empty():
         return ()
     place = lake_root / folder
@@ -72,7 +69,9 @@ def write_rows(rows: pl.DataFrame, lake_root: Path, folder: str, table: str, par
     """
     target = lake_root / folder / f"{table}-{part:05d}.parquet"
     draft = target.with_suffix(".tmp")
-    rows.sort(TABLES[table], nulls_last=True).write_parquet(draft, compression="zstd", statistics=True)
+    content = io.BytesIO()  # polars calls a full disk a fault of the frame; Python says what it is
+    _in_words(_ordered(rows)).write_parquet(content, compression="zstd", statistics=True)
+    draft.write_bytes(content.getbuffer())
     return settle(draft, target, lake_root, table, rows=rows.height, persons=int(rows[MEASURE].sum()))
 
 
@@ -102,3 +101,32 @@ def sync_folders(*folders: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
+    """The cube's rows of ``frame``, texts as categories: they group in two thirds of the time."""
+    typed = frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in CUBE.items()
+    ).with_columns(pl.col(pl.String).cast(pl.Categorical))
+    return typed.group_by(TABLES[BASE]).agg(pl.col(MEASURE).sum()).filter(pl.col(MEASURE) != 0)
+
+
+def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` by day and place. To sort by all columns takes ten times as long, and is done when files are merged."""
+    key = pl.lit(0, dtype=pl.Int64)
+    if "travel_date" in rows.columns:
+        key = pl.col("travel_date").to_physical().cast(pl.Int64).fill_null(1 << _DAY_BITS)
+    for side in ("origin", "destination"):
+        place = next((name for name in (side, f"{side}_state") if name in rows.columns), None)
+        if place is not None:
+            key = key * (1 << _PLACE_BITS) + pl.col(place).fill_null(0).cast(pl.Int64)
+    return rows.sort(key)
+
+
+#: Days and LGD codes fit so many bits; a code that did not would only be sorted less well.
+_DAY_BITS, _PLACE_BITS = 17, 14

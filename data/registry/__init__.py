@@ -2,6 +2,7 @@
 
 from data.registry.acting import ActWriter
 from data.registry.api_keys import ApiKey, ApiKeys
+from data.registry.handing import Handed
 from data.registry.holding import Holder
 from data.registry.manifest import Listed, Replacement
 from data.registry.mappings import HeaderMapping
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Erased",
     "Event",
+    "Handed",
     "HeaderMapping",
     "Holder",
     "Listed",

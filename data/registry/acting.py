@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
@@ -13,6 +13,8 @@ from data.access import Actor
 from data.lake.writer import LakeFile
 from data.registry import changing
 from data.registry import tables as t
+from data.registry.drafts import Draft
+from data.registry.handing import Handed, Handover
 from data.registry.holding import Decisions, HeldRows, Holder
 from data.registry.keys import Keyring
 from data.registry.manifest import add_files
@@ -25,8 +27,8 @@ from data.vault import Vault
 class ActWriter:
     """Decides, merges, changes and withdraws. Commits when its ``with`` block ends after :meth:`finish`."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor, identity: str) -> None:
-        """``identity`` is the act's own name: under it a crash leaves numbers in the vault, and a sweep finds them."""
+    def __init__(self, connection: Connection, keyring: Keyring, vault: Vault, actor: Actor, draft: Draft) -> None:
+        """``draft`` has the act's own name: under it a crash leaves numbers in the vault, and a sweep finds them."""
         self.finished = False
         self.held = HeldRows(connection, keyring)
         self.decisions = Decisions(connection)
@@ -34,7 +36,8 @@ class ActWriter:
         self._connection = connection
         self._keyring = keyring
         self._vault = vault
-        self._identity = identity
+        self._identity = draft.batch_id
+        self._handover = Handover(connection, keyring, vault, draft)
         self._actor = actor
 
     def batch(self, holder: Holder) -> BatchWriter:
@@ -83,17 +86,31 @@ class ActWriter:
         )
         return Holder(row["no"], row["batch_id"], row["kind"], row["data_key"])
 
-    def withdraw(self, identity: str) -> changing.Withdrawn:
-        """Withdraw a batch, with its event; see :func:`data.registry.changing.withdraw`."""
-        gone = changing.withdraw(self._connection, identity, self._actor.name)
+    def withdraw(self, identity: str) -> tuple[changing.Withdrawn, list[Handed]]:
+        """Withdraw a batch, with its event; see :func:`data.registry.changing.withdraw`.
+
+        What other batches sent too goes over to them first, and their numbers with it; the lake must be told of both.
+        """
+        batch = changing.withdrawable(self._connection, identity)
+        handed = self._changed(self._handover.from_batch(batch))
+        gone = changing.withdraw(self._connection, batch, self._actor.name)
         self._connection.execute(
             changing.event_row(self._actor.name, "withdraw", {"waiting": gone.waiting}, batch_no=gone.holder.no)
         )
-        return gone
+        return gone, handed
+
+    def keep_repeated(self, holder: Holder, counted: Sequence[int]) -> list[Handed]:
+        """Before movements that counted by a decision go: those that a file brought without needing it stay with it."""
+        return self._changed(self._handover.from_decision(holder.no, counted))
 
     def add_lake_files(self, holder: Holder, files: Iterable[LakeFile]) -> None:
         """List files of the lake in the manifest, as counts of a batch."""
         add_files(self._connection, files, holder.no)
+
+    def _changed(self, handed: list[Handed]) -> list[Handed]:
+        for one in handed:
+            self.change(one.holder, one.change)
+        return handed
 
     def finish(self, events: Mapping[str, list[dict[str, object]]]) -> None:
         """Write the events, by action; the transaction may now commit. Details hold no typed text."""

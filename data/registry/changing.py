@@ -60,21 +60,29 @@ def set_status(connection: Connection, number: int, before: str, after: str) -> 
         raise Conflict("This movement was changed meanwhile. Look at it again.")
 
 
-def withdraw(connection: Connection, identity: str, actor: str) -> Withdrawn:
-    """Mark a batch as withdrawn; what it brought stays, and is looked for no more.
+def withdrawable(connection: Connection, identity: str) -> int:
+    """The number of a batch that may be withdrawn.
 
     Raises:
         NotFound: there is no such batch.
         Conflict: it is withdrawn already, or is a list of trains or stations.
     """
     c = t.batches.c
-    batch = connection.execute(select(t.batches).where(c.id == identity)).mappings().one_or_none()
+    wanted = select(c.no, c.kind, c.withdrawn_at, c.withdrawn_by).where(c.id == identity)
+    batch = connection.execute(wanted).one_or_none()
     if batch is None:
         raise NotFound("There is no batch of this ID. See 'app.py batch list'.")
-    if batch["withdrawn_at"] is not None:
-        raise Conflict(f"{batch['withdrawn_by']} has withdrawn this batch already. Send the corrected file.")
-    if batch["kind"] in ("trains", "stations"):
-        raise Conflict(f"Lists of {batch['kind']} are not withdrawn: send a newer list, which replaces what this said.")
+    if batch.withdrawn_at is not None:
+        raise Conflict(f"{batch.withdrawn_by} has withdrawn this batch already. Send the corrected file.")
+    if batch.kind in ("trains", "stations"):
+        raise Conflict(f"Lists of {batch.kind} are not withdrawn: send a newer list, which replaces what this said.")
+    return int(batch.no)
+
+
+def withdraw(connection: Connection, batch_no: int, actor: str) -> Withdrawn:
+    """Mark a batch as withdrawn; what it brought and nobody else did stays, and is looked for no more."""
+    c = t.batches.c
+    batch = connection.execute(select(t.batches).where(c.no == batch_no)).mappings().one()
     at = {"withdrawn_at": now().isoformat(), "withdrawn_by": actor}
     connection.execute(update(t.batches).where(c.no == batch["no"]).values(**at))
     h = t.held_rows.c

@@ -164,6 +164,11 @@ def _require_utf8(connection: Connection) -> None:
 def _why_closed(engine: Engine, error: DBAPIError) -> str:
     """Why a store cannot be opened. The driver's own words stay out: a garbled URL may put the password into them."""
     if engine.dialect.name == "sqlite":
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            return (
+                "The disk does not take what the registry's database writes. "
+                "Check its free space and make room in PRAVAH_HOME, then try again."
+            )
         return (
             "The registry's database cannot be opened or is damaged. "
             "Check PRAVAH_DATABASE_URL and the disk, or restore a backup."

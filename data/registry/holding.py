@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import Conflict, NotFound
@@ -61,8 +61,10 @@ class HeldRows:
             self._names[key] = found
         return self._names[key]
 
-    def add(self, batch_no: int, sealer: Sealer, frame: pl.DataFrame) -> pl.Series:
-        """Keep rows; returns which were new (boolean, in order): a row that waits already is not kept twice.
+    def add(self, batch_no: int, sealer: Sealer, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+        """Keep rows; returns which were new (boolean, in order), and the numbers of those that the others repeat.
+
+        A row that waits already is not kept twice.
 
         ``frame``: ``row_no, persons, travel_date, state, counted_id, cells`` (JSON of what was typed), ``print`` (text
         that makes a row a repetition, or null) and ``origin_pair``, ``destination_pair`` (typed state and district, or
@@ -94,7 +96,8 @@ class HeldRows:
         statement = dialect.insert(t.held_rows).on_conflict_do_nothing(index_elements=["print"])
         self._connection.execute(statement, rows)
         kept = self._ids(t.held_rows.c.id.between(numbers[0], numbers[-1]))
-        return pl.Series("new", [number in kept for number in numbers], dtype=pl.Boolean)
+        new = pl.Series("new", [number in kept for number in numbers], dtype=pl.Boolean)
+        return new, self._bearing([keyed for number, keyed in zip(numbers, prints, strict=True) if number not in kept])
 
     def holders(self, names: Sequence[int], states: Sequence[str]) -> list[Holder]:
         """Batches with rows in one of these states that lean on one of these names."""
@@ -176,22 +179,34 @@ class HeldRows:
         asked = rows.select(pl.col("from").alias("from_date"), pl.col("to").alias("to_date"), *same[2:])
         return pl.Series("again", [row in known for row in asked.iter_rows()], dtype=pl.Boolean)
 
-    def _take_back(self, table: Any, ids: Sequence[int]) -> pl.DataFrame:
+    def _take_back(self, table: Table, ids: Sequence[int]) -> pl.DataFrame:
         at = table.c.id.in_(ids)
         rows = self._connection.execute(select(table).where(at)).mappings().all()
         self._connection.execute(delete(table).where(at))
-        schema: dict[str, Any] = {"travel_date": pl.Date, "males": pl.Int64, "females": pl.Int64, "age": pl.Int32}
-        plain = [
-            {name: value for name, value in row.items() if not isinstance(value, bytes)}
-            | ({"travel_date": row["to_date"] or row["from_date"]} if table is t.od_rows else {})
-            for row in rows
-        ]
-        texts = dict.fromkeys(("mode", "train_no", "coach", "category", "sex", "sector", "status"), pl.String)
-        codes = dict.fromkeys(("origin_state", "origin", "destination_state", "destination"), pl.Int32)
-        return pl.DataFrame(plain, schema_overrides=schema | texts | codes, infer_schema_length=None)
+        return rows_as_counted(rows, table)
+
+    def _bearing(self, prints: Sequence[bytes | None]) -> pl.Series:
+        """The numbers of the rows that bear these prints."""
+        found: set[int] = set()
+        for at in range(0, len(prints), _MANY):
+            found |= self._ids(t.held_rows.c.print.in_(prints[at : at + _MANY]))
+        return pl.Series(sorted(found), dtype=pl.Int64)
 
     def _ids(self, where: ColumnElement[bool]) -> set[int]:
         return set(self._connection.execute(select(t.held_rows.c.id).where(where)).scalars())
+
+
+def rows_as_counted(rows: Sequence[Mapping[Any, Any]], table: Table) -> pl.DataFrame:
+    """Movements or OD rows of the registry as their kind counts them."""
+    schema: dict[str, Any] = {"travel_date": pl.Date, "males": pl.Int64, "females": pl.Int64, "age": pl.Int32}
+    plain = [
+        {name: value for name, value in row.items() if not isinstance(value, bytes)}
+        | ({"travel_date": row["to_date"] or row["from_date"]} if table is t.od_rows else {})
+        for row in rows
+    ]
+    texts = dict.fromkeys(("mode", "train_no", "coach", "category", "sex", "sector", "status"), pl.String)
+    codes = dict.fromkeys(("origin_state", "origin", "destination_state", "destination"), pl.Int32)
+    return pl.DataFrame(plain, schema_overrides=schema | texts | codes, infer_schema_length=None)
 
 
 class Decisions:

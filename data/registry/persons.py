@@ -16,6 +16,8 @@ from data.registry.known import KnownRecords
 from data.registry.lookups import Lookups, first_bytes
 from data.sameness import Facts, compare
 
+#: Numbers in one ``IN (…)``.
+_MANY = 500
 #: What is told of a movement.
 _MOVEMENT = (
     *("travel_date", "origin_state", "origin", "destination_state", "destination", "mode", "train_no", "coach"),
@@ -25,13 +27,24 @@ _MOVEMENT = (
 
 def person_of(connection: Connection, record: int) -> int | None:
     """The number of the person that a record speaks of; None when there is no such record."""
+    return persons_of(connection, [record]).get(record)
+
+
+def persons_of(connection: Connection, records: Sequence[int]) -> dict[int, int]:
+    """The numbers of the people that records speak of, by record; records that are not there are left out."""
     p = t.people.c
-    row = connection.execute(select(p.same_as).where(p.id == record)).one_or_none()
-    return None if row is None else row[0] or record
+    found: dict[int, int] = {}
+    for at in range(0, len(records), _MANY):
+        wanted = select(p.id, p.same_as).where(p.id.in_(records[at : at + _MANY]))
+        found |= {row.id: int(row.same_as or row.id) for row in connection.execute(wanted)}
+    return found
 
 
-def records_of(connection: Connection, person: int) -> list[Mapping[Any, Any]]:
-    """Records of a person, oldest first, each with its movement (null where that was taken back) and its batch."""
+def records_of(connection: Connection, people: Sequence[int]) -> dict[int, list[Mapping[Any, Any]]]:
+    """Records of people by their numbers, oldest first, each with its movement and its batch.
+
+    Of a movement that was taken back all is null.
+    """
     p, m, b = t.people.c, t.movements.c, t.batches.c
     wanted = (
         select(
@@ -40,10 +53,14 @@ def records_of(connection: Connection, person: int) -> list[Mapping[Any, Any]]:
             *(b.id.label("batch_id"), b.data_key, b.state_lgd, b.withdrawn_at, b.created_at, b.synthetic),
         )
         .select_from(t.people.join(t.batches, p.batch_no == b.no).outerjoin(t.movements, m.id == p.id))
-        .where(or_(p.id == person, p.same_as == person))
         .order_by(p.id)
     )
-    return list(connection.execute(wanted).mappings())
+    found: dict[int, list[Mapping[Any, Any]]] = {}
+    for at in range(0, len(people), _MANY):
+        piece = people[at : at + _MANY]
+        for row in connection.execute(wanted.where(or_(p.id.in_(piece), p.same_as.in_(piece)))).mappings():
+            found.setdefault(row["same_as"] or row["id"], []).append(row)
+    return found
 
 
 def likenesses(connection: Connection, state: str, limit: int | None) -> list[Mapping[Any, Any]]:
@@ -154,6 +171,19 @@ class PersonsWriter:
         if not changed.rowcount:
             new = {"record": record, "other": older, "why": why, "score": 1.0, "at": at["decided_at"]}
             self._connection.execute(insert(t.likenesses).values(**new, **at))
+
+    def reopen(self, pair: Mapping[Any, Any]) -> None:
+        """Let a pair wait again that somebody found to be two people.
+
+        Raises:
+            Conflict: nobody did, or they are one person meanwhile.
+        """
+        if pair["state"] != "different":
+            raise Conflict("Nobody has found these two to be different people. See 'app.py person alike --different'.")
+        if len(set(self.persons_of(pair))) == 1:
+            raise Conflict("These two are one person already. Undo the merge if that is wrong.")
+        again = {"state": "open", "decided_by": None, "decided_at": None}
+        self._connection.execute(update(t.likenesses).where(t.likenesses.c.id == pair["id"]).values(**again))
 
     def likeness(self, number: int) -> Mapping[Any, Any]:
         """A pair.

@@ -7,7 +7,7 @@ the index and nothing else.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ from data.registry import tables as t
 from data.registry.keys import Keyring
 from data.registry.known import Known, KnownRecords
 from data.registry.lookups import Lookups, short
+from data.registry.staging import Stage
 from data.sameness import Facts, Likeness, compare
 
 #: Records of one mobile or number that a row is compared with, the latest: a contractor's telephone stands for many.
 _MOST = 32
 _MANY = 500
+_NONE = pl.Series("record", dtype=pl.Int64)
 #: The kinds of keyed hash that a record is found by; by the row itself only who has no mobile.
 _BY = (("identity", "identity_key"), ("mobile", "mobile_key"), ("row", "fingerprint"))
 
@@ -38,16 +40,20 @@ class Recognised:
     #: The number of the person where that is not the row's own.
     same_as: pl.Series
     matched: pl.Series
+    #: The numbers of movements in the store that other rows repeat, in no order.
+    repeated: pl.Series
 
 
 class Recogniser:
     """Recognises people for one transaction that writes, and remembers those that it was shown."""
 
-    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, stage: Stage | None = None) -> None:
+        """``stage`` holds records of the transaction that are not in the registry's tables yet."""
         self._connection = connection
+        self._stage = stage
         self._lookups = Lookups(connection)
         self._alike: dict[tuple[int, int], Likeness] = {}
-        self._openable = KnownRecords(connection, keyring)
+        self._openable = KnownRecords(connection, keyring, stage)
 
     def look(self, frame: pl.DataFrame) -> Recognised:
         """Recognise the people of ``frame`` and let them be found from now on.
@@ -57,7 +63,7 @@ class Recogniser:
         """
         keys = _keys(frame)
         found = self._lookups.find(keys["key"])
-        new = self._never_sent(frame, found)
+        new, repeated = self._never_sent(frame, found)
         persons: dict[int, tuple[int, str]] = {}
         among = keys.filter(pl.col("row").is_in(pl.Series(new).arg_true().implode()) & (pl.col("by") != "row"))
         if not found.is_empty() or among["key"].is_duplicated().any():
@@ -73,6 +79,7 @@ class Recogniser:
             pl.Series("matched", [persons.get(row, (0, None))[1] for row in range(frame.height)], dtype=pl.String)
             if persons
             else pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("matched"),
+            repeated,
         )
 
     def finish(self) -> None:
@@ -92,24 +99,28 @@ class Recogniser:
         bulk.insert(self._connection, t.likenesses, columns, skip=("record", "other"))
         self._alike.clear()
 
-    def _never_sent(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
-        """Rows that are not in the store letter for letter, nor earlier in the frame."""
+    def _never_sent(self, frame: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+        """Rows that are not in the store letter for letter, nor earlier in the frame; and what the others repeat."""
         prints = frame["fingerprint"]
         new = prints.is_null() | prints.is_first_distinct()
         if found.is_empty():
-            return new
-        sent = pl.Series(list(self._prints(found["record"].unique().to_list())), dtype=pl.Binary)
-        return new & (prints.is_null() | ~prints.is_in(sent.implode()))
+            return new, _NONE
+        sent = self._sent(found["record"].unique().to_list())
+        again = sent.filter(pl.col("print").is_in(prints.drop_nulls().implode()))
+        return new & (prints.is_null() | ~prints.is_in(again["print"].implode())), again["record"]
 
-    def _prints(self, records: list[int]) -> Iterable[bytes]:
+    def _sent(self, records: list[int]) -> pl.DataFrame:
+        """Those of these records whose rows count: ``record, print``."""
         m, b = t.movements.c, t.batches.c
+        rows = self._stage.prints(records) if self._stage is not None else []
         for at in range(0, len(records), _MANY):
-            rows = self._connection.execute(
-                select(m.fingerprint)
+            wanted = (
+                select(m.id, m.fingerprint)
                 .select_from(t.movements.join(t.batches, m.batch_no == b.no))
                 .where(m.id.in_(records[at : at + _MANY]), m.fingerprint.is_not(None), b.withdrawn_at.is_(None))
             )
-            yield from (bytes(row[0]) for row in rows)
+            rows += [(row[0], bytes(row[1])) for row in self._connection.execute(wanted).all()]
+        return pl.DataFrame(rows, schema={"record": pl.Int64, "print": pl.Binary}, orient="row")
 
     def _compare(self, frame: pl.DataFrame, keys: pl.DataFrame, found: pl.DataFrame) -> dict[int, tuple[int, str]]:
         """Rows whose person is known: row → person and by what."""

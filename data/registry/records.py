@@ -50,7 +50,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Change:
-    """What a review changed in one batch; negative where a decision was undone."""
+    """What an act changed in one batch; negative where a decision was undone."""
 
     accepted: int = 0
     duplicates: int = 0
@@ -58,6 +58,17 @@ class Change:
     persons: int = 0
     synthetic: bool = False
     known: int = 0
+
+    def __add__(self, other: Change) -> Change:
+        """Both changes together."""
+        return Change(
+            self.accepted + other.accepted,
+            self.duplicates + other.duplicates,
+            self.waiting + other.waiting,
+            self.persons + other.persons,
+            self.synthetic or other.synthetic,
+            self.known + other.known,
+        )
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from data.registry.packed import unpacked
 from data.registry.records import Batch, Event, PersonRecord
 from data.registry.safekeeping import Safekeeping
 from data.registry.snapshots import Snapshot, snapshot
+from data.registry.staging import Stage
 from data.registry.trains import read_trains
 from data.registry.uids import Uids
 from data.registry.writing import BatchWriter
@@ -49,6 +50,12 @@ if TYPE_CHECKING:
 
 #: Seconds to wait with a sweep for a writer that was killed: PostgreSQL needs a moment to notice.
 _LEFT_BEHIND = 2.0
+#: A lock of somebody who is no writer of ours: how SQLite and PostgreSQL say so.
+_SQLITE_BUSY, _LOCK_NOT_AVAILABLE = 5, "55P03"
+_HELD = (
+    "Somebody holds the lock of the registry's database, and nothing was kept. "
+    "Wait until what they do has ended and try again."
+)
 _IN_DOUBT = (
     "The registry's database went away while it committed, and it is not known which way that ended. "
     "Once it answers, do it again: what was kept is not doubled."
@@ -70,7 +77,7 @@ def open_registry(settings: Settings) -> Registry:
         vault = open_vault(settings)
         registry = Registry(engine, home, settings.master_key_file, vault)
         alone = partial(writing, engine, home, wait=_LEFT_BEHIND)
-        sweep(registry.store_id, registry.has_batch, home, alone, vault.forget_batch)
+        sweep(registry.store_id, registry.has_batch, home, alone, vault)
     except BaseException:
         engine.dispose()
         raise
@@ -192,8 +199,9 @@ class Registry:
 
     def is_empty(self) -> bool:
         """Whether nothing that counts people ever came in."""
+        counted = select(t.batches.c.no).where(t.batches.c.persons > 0).limit(1)  # its files may be merged and gone
         with self._reading() as connection:
-            return connection.execute(select(t.lake_files.c.id).limit(1)).first() is None
+            return all(connection.execute(one).first() is None for one in (select(t.lake_files.c.id).limit(1), counted))
 
     def synthetic(self) -> bool:
         """Whether any batch is synthetic: then every page and export says so."""
@@ -256,11 +264,20 @@ class Registry:
         )
         with self._writing(batch_id(at), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = BatchWriter(connection, keyring, self.vault, batch_id=draft.batch_id, actor=actor)
-            writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
-            yield writer, draft
-            if writer.finished:
-                _commit(connection, draft)
+            gathers = connection.dialect.name == "sqlite"
+            with Stage(connection, draft.side_files) as stage:
+                writer = BatchWriter(
+                    connection,
+                    keyring,
+                    self.vault,
+                    batch_id=draft.batch_id,
+                    actor=actor,
+                    stage=stage if gathers else None,
+                )
+                writer.begin(kind=kind, file_name=file_name, sha256=sha256, state_lgd=state_lgd, at=at)
+                yield writer, draft
+                if writer.finished:
+                    _commit(connection, draft)
 
     @contextmanager
     def act(self, actor: Actor, wait: float = 10.0) -> Iterator[tuple[ActWriter, Draft]]:
@@ -276,7 +293,7 @@ class Registry:
         )
         with self._writing(batch_id(now()), wait, sentence) as (connection, draft):
             keyring = self._keyring(create=self._unsealed())
-            writer = ActWriter(connection, keyring, self.vault, actor, draft.batch_id)
+            writer = ActWriter(connection, keyring, self.vault, actor, draft)
             yield writer, draft
             if writer.finished:
                 _commit(connection, draft)
@@ -309,19 +326,20 @@ class Registry:
         """
         return self._keyring(create=self._unsealed()).uids()
 
-    def person(self, number: int) -> tuple[int, list[PersonRecord]] | None:
-        """A person by the number of any of their records: their own number, and their records, opened, oldest first.
+    def people(self, numbers: Sequence[int]) -> dict[int, tuple[int, list[PersonRecord]]]:
+        """People by the number of any of their records: their own number, and their records, opened, oldest first.
 
         Raises:
             Unavailable: the master key is missing or does not fit.
         """
         with self._reading() as connection:
-            own = persons.person_of(connection, number)
-            rows = persons.records_of(connection, own) if own is not None else []
-        if own is None:
-            return None
-        keyring = self._keyring(create=False)
-        return own, [_person_record(row, keyring) for row in rows]
+            owns = persons.persons_of(connection, numbers)
+            rows = persons.records_of(connection, sorted(set(owns.values())))
+        keyring = self._keyring(create=False) if rows else None
+        records = {
+            own: [_person_record(row, keyring) for row in mine] for own, mine in rows.items() if keyring is not None
+        }
+        return {number: (own, records[own]) for number, own in owns.items()}
 
     def likenesses(self, state: str = "open", limit: int | None = None) -> list[Mapping[Any, Any]]:
         """Pairs of people who look alike; see :func:`data.registry.persons.likenesses`."""
@@ -351,7 +369,7 @@ class Registry:
     @contextmanager
     def _writing(self, identity: str, wait: float, sentence: str) -> Iterator[tuple[Connection, Draft]]:
         """The only writing place, with a draft that is marked; ``sentence`` is said when the database refuses."""
-        draft = Draft(identity, self.store_id, self._home, self.vault.forget_batch)
+        draft = Draft(identity, self.store_id, self._home, self.vault)
         try:
             with writing(self._engine, self._home, wait) as connection:
                 try:
@@ -359,8 +377,13 @@ class Registry:
                     yield connection, draft
                 finally:
                     draft.end()
-        except (DBAPIError, NoneFree) as error:
-            raise Unavailable(_IN_DOUBT if draft.in_doubt else sentence) from error
+        except (Unavailable, DBAPIError, NoneFree, OSError) as error:
+            if isinstance(error, OSError) and draft.kept:
+                raise  # it has committed, and nobody may say that it was not
+            draft.forget_rejects()
+            if isinstance(error, Unavailable):
+                raise
+            raise Unavailable(_IN_DOUBT if draft.in_doubt else _HELD if _held(error) else sentence) from error
 
     def _lake_version(self, connection: Connection) -> str:
         newest = select(t.events.c.id, t.events.c.at).order_by(t.events.c.id.desc()).limit(1)
@@ -410,6 +433,13 @@ def _person_record(row: Mapping[Any, Any], keyring: Keyring) -> PersonRecord:
     said = unpacked(sealer.open(row["id"], sealed)) if sealer else {}
     known = {name: row[name] for name in PersonRecord.__dataclass_fields__ if name in row}
     return PersonRecord(**{**known, "number": row["id"], "said": said, "erased": sealer is None})
+
+
+def _held(error: Exception) -> bool:
+    """Whether the database refused because somebody else held a lock for longer than anybody waits."""
+    said = getattr(error, "orig", None)
+    busy = getattr(said, "sqlite_errorcode", 0) & 0xFF == _SQLITE_BUSY
+    return busy or getattr(said, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def _commit(connection: Connection, draft: Draft) -> None:

@@ -172,6 +172,17 @@ od_rows = Table(
     Column("females", BigInteger),
 )
 
+#: Runs of numbers that a batch sent too, though another had brought them: see ``data/registry/repeats.py``.
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("batch_no", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(8), primary_key=True),  # movement, held
+    Column("first", RowId, primary_key=True, autoincrement=False),
+    Column("last", RowId, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 stations = Table(
     "stations",
     metadata,

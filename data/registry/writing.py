@@ -24,7 +24,12 @@ from data.registry.mappings import remember
 from data.registry.numbering import Numbers
 from data.registry.recognising import Recognised, Recogniser
 from data.registry.records import Tally
+from data.registry.repeats import Repeats
+from data.registry.staging import Stage
 from data.vault import Vault
+
+#: Rows that a batch writes at once; what comes after them is gathered first, which pays only for many.
+_STAGED_FROM = 10_000
 
 
 class BatchWriter:
@@ -40,8 +45,12 @@ class BatchWriter:
         actor: Actor,
         again: Holder | None = None,
         act: str | None = None,
+        stage: Stage | None = None,
     ) -> None:
-        """A new batch; with ``again`` the batch that is there already, which takes rows that waited, within ``act``."""
+        """A new batch; with ``again`` the batch that is there already, which takes rows that waited, within ``act``.
+
+        Where the database is one that a ``stage`` helps, a large batch gathers its rows there until it ends.
+        """
         self.id = batch_id
         self.finished = False
         #: Numbers of the rows last written, in order; null where a row was a repetition.
@@ -54,6 +63,9 @@ class BatchWriter:
         self._held = HeldRows(connection, keyring)
         self._numbers = Numbers(connection, "records")
         self._recogniser: Recogniser | None = None
+        self._repeats = Repeats(connection)
+        self._stage = stage
+        self._written = 0
         if again is None:
             self._no = 0
             self._sealer, self._data_key = keyring.new_data_key(batch_id)
@@ -119,20 +131,30 @@ class BatchWriter:
             pl.Series("fingerprint", hashes("fingerprint", frame["print"].to_list()), dtype=pl.Binary),
         ).drop("sealed")
 
-    def add_people(self, frame: pl.DataFrame) -> Recognised:
+    def add_people(self, frame: pl.DataFrame, *, plain: bool = True) -> Recognised:
         """Write records of people with their movements; returns which rows were new, and who was known before.
 
         ``frame`` is what :meth:`prepare_people` gave, with the columns of ``movements`` from ``row_no`` to ``status``
         and ``said_name`` and ``id_type``. Each row is new or a repetition; who was known before keeps their number.
+        ``plain``: the rows lean on no decision, so that what they repeat counts as long as this batch does.
         """
-        self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring)
+        self._recogniser = self._recogniser or Recogniser(self._connection, self._keyring, self._stage)
         found = self._recogniser.look(frame)
+        if plain:
+            self._repeats.note("movement", found.repeated)
         kept = frame.with_columns(found.same_as, found.matched).filter(found.new)
         if not kept.is_empty():
             names = {"id": "number", "sealed": "blob"}
             records = ("id", "sealed", "mobile_key", "identity_key", "vault_ref", "same_as", "matched")
-            self._insert(t.people, {name: kept[names.get(name, name)] for name in records})
-            self._insert(t.movements, {"id": kept["number"], **self._columns(kept, t.movements)})
+            people = {name: kept[names.get(name, name)] for name in records}
+            movements = {"id": kept["number"], **self._columns(kept, t.movements)}
+            if self._stage is None or self._written < _STAGED_FROM:
+                self._insert(t.people, people)
+                self._insert(t.movements, movements)
+            else:
+                batch = {"batch_no": pl.repeat(self._no, kept.height, eager=True)}
+                self._stage.add({**batch, **people}, {**batch, **movements})
+            self._written += kept.height
         if kept.height < frame.height:
             self._vault.forget(frame.filter(~found.new)["vault_ref"].drop_nulls().to_list())
         self._numbers.keep()
@@ -141,6 +163,8 @@ class BatchWriter:
 
     def remember(self) -> None:
         """Let those who were written be found by later batches. The last thing before the counts."""
+        if self._stage is not None:
+            self._stage.empty()
         if self._recogniser is not None:
             self._recogniser.finish()
 
@@ -153,7 +177,9 @@ class BatchWriter:
 
     def hold(self, frame: pl.DataFrame) -> pl.Series:
         """Keep rows that wait for, or lean on, a decision; see :meth:`HeldRows.add`. Returns which were new."""
-        return self._held.add(self._no, self._sealer, frame)
+        new, repeated = self._held.add(self._no, self._sealer, frame)
+        self._repeats.note("held", repeated)
+        return new
 
     def add_trains(self, frame: pl.DataFrame) -> pl.Series:
         """Write trains; a known train and date takes the newer facts. Returns which rows said something new."""
@@ -170,6 +196,7 @@ class BatchWriter:
     def finish(self, tally: Tally) -> None:
         """Write the batch's counts and its event; the transaction may now commit."""
         self.remember()
+        self._repeats.finish(self._no)
         values = {
             "rows": tally.rows,
             "accepted": tally.accepted,

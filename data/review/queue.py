@@ -16,13 +16,13 @@ import polars as pl
 
 from core.errors import BadInput
 from data.access import Actor
-from data.lake.writer import write_tables
+from data.act_lake import ActLake
 from data.naming import Names
 from data.review.records import Candidate, DecideReport, DecisionRow, UndoReport, WaitingName, WaitingTotals, Word
 
 if TYPE_CHECKING:
     from data.ingest.places import PlaceReader
-    from data.registry import ActWriter, Change, Holder, Registry
+    from data.registry import ActWriter, Change, Handed, Holder, Registry
     from geo.gazetteer import Resolver, Verdict
     from geo.points import Points
 
@@ -87,7 +87,7 @@ class Review:
         verdict = self.checked(verdict)
         with self._registry.act(actor) as (writer, draft):
             decision = writer.decisions.decide(name_id, verdict, actor.name, note)
-            moved = self._count(writer, [name_id], _Lake(self._lake_root, draft.batch_id))
+            moved = self._count(writer, [name_id], ActLake(self._lake_root, draft.batch_id))
             writer.finish({"decide": [_told(decision, name_id, verdict, moved)]})
         return DecideReport(decision, moved.rows, moved.persons, moved.repeated, moved.waiting)
 
@@ -96,7 +96,7 @@ class Review:
     ) -> Moved:
         """Many decisions in one act: typed state, typed district, verdict, note. ``replaced`` are undone first."""
         with self._registry.act(actor) as (writer, draft):
-            lake = _Lake(self._lake_root, draft.batch_id)
+            lake = ActLake(self._lake_root, draft.batch_id)
             ended = [self._end(writer, actor, decision, lake) for decision in replaced]
             names: list[int] = []
             told: list[dict[str, object]] = []
@@ -119,13 +119,20 @@ class Review:
             Conflict: it was undone already, or another writer is at work.
         """
         with self._registry.act(actor) as (writer, draft):
-            lake = _Lake(self._lake_root, draft.batch_id)
+            lake = ActLake(self._lake_root, draft.batch_id)
             name, _, returned = self._end(writer, actor, decision_id, lake)
             again = self._count(writer, [name], lake)  # the gazetteer may know it meanwhile
             self._count(writer, self._reopened(writer), lake)
             back = UndoReport(returned.rows - again.rows, returned.persons - again.persons)
             writer.finish({"undo": [{"decision": decision_id, "name": name, "rows": back.returned_rows}]})
         return back
+
+    def recount(self, writer: ActWriter, lake: ActLake) -> int:
+        """Within an act after which rows may be the only ones of their kind: read those that were repetitions again.
+
+        Returns the people who count once more because of them.
+        """
+        return self._count(writer, self._reopened(writer), lake).persons
 
     def checked(self, verdict: Verdict) -> Verdict:
         """The verdict with the state of its district.
@@ -145,13 +152,15 @@ class Review:
             raise BadInput(f"{district.name} does not lie in the state with code {verdict.state_lgd}. Correct one.")
         return replace(verdict, state_lgd=district.state_lgd)
 
-    def _count(self, writer: ActWriter, names: Sequence[int], lake: _Lake) -> Moved:
+    def _count(self, writer: ActWriter, names: Sequence[int], lake: ActLake) -> Moved:
         """Read the rows that wait for these names again, and count those that now pass."""
         from data.ingest.places import PlaceReader
         from data.registry import Change
         from geo.gazetteer import Decided
 
         moved = Moved()
+        if not names:
+            return moved
         resolver = Decided(self._gazetteer(), writer.decisions.verdicts())
         for holder in writer.held.holders(names, ("waiting",)):
             change = Change()
@@ -161,7 +170,7 @@ class Review:
                 moved.rows += done.accepted
                 moved.persons += done.persons
                 moved.repeated += done.duplicates
-                change = _sum(change, done)
+                change += done
             lake.write(writer, holder)
             writer.change(holder, change)
         return moved
@@ -175,11 +184,11 @@ class Review:
             change = Change()
             for rows in writer.held.open(holder, names, ("repeated",)):
                 writer.held.settle("waiting", [(row["held_id"], None) for row in rows])
-                change = _sum(change, Change(0, -len(rows), len(rows), 0))
+                change += Change(0, -len(rows), len(rows), 0)
             writer.change(holder, change)
         return names
 
-    def _end(self, writer: ActWriter, actor: Actor, decision_id: int, lake: _Lake) -> tuple[int, int, Moved]:
+    def _end(self, writer: ActWriter, actor: Actor, decision_id: int, lake: ActLake) -> tuple[int, int, Moved]:
         """Revoke a decision and take back what counted because of it; its name, itself and what was taken back."""
         from data.ingest import KINDS
         from data.registry import Change
@@ -189,20 +198,28 @@ class Review:
         moved = Moved()
         for holder in writer.held.holders([name], settled):
             kind, change = KINDS[holder.kind], Change()
+            stays: list[Handed] = []
             for rows in writer.held.open(holder, [name], settled):
                 counted = [row["counted_id"] for row in rows if row["state"] == "counted"]
                 repeated = sum(row["state"] == "repeated" for row in rows)
                 persons = 0
                 if counted and kind.count is not None:
-                    back = kind.count(writer.held.take_back(kind.name, counted))
-                    persons = int(back["persons"].sum())
-                    lake.add(back.with_columns(-pl.col("persons")))
+                    kept = writer.keep_repeated(holder, counted) if kind.name == "persons" else []
+                    stays += kept
+                    own = set(counted).difference(*(one.movements["id"].to_list() for one in kept))
+                    gone = [*(one.movements for one in kept), writer.held.take_back(kind.name, sorted(own))]
+                    for frame in gone:
+                        if not frame.is_empty():
+                            back = kind.count(frame)
+                            persons += int(back["persons"].sum())
+                            lake.add(back.with_columns(-pl.col("persons")))
                 writer.held.settle("waiting", [(row["held_id"], None) for row in rows])
-                change = _sum(change, Change(-len(counted), -repeated, len(rows), -persons))
+                change += Change(-len(counted), -repeated, len(rows), -persons)
                 moved.rows += len(counted)
                 moved.persons += persons
             lake.write(writer, holder)
             writer.change(holder, change)
+            moved.persons -= lake.hand(writer, stays)
         return name, decision_id, moved
 
     def _waiting(self, row: Mapping[str, Any], resolver: Resolver) -> WaitingName:
@@ -258,31 +275,8 @@ class Review:
         )
 
 
-class _Lake:
-    """Gathers the counts of one act and writes them as files of the lake."""
-
-    def __init__(self, root: Path, folder: str) -> None:
-        self._root = root
-        self._folder = folder
-        self._parts = 0
-        self._cubes: list[pl.DataFrame] = []
-
-    def add(self, cube: pl.DataFrame | None) -> None:
-        """Take counts in."""
-        if cube is not None and not cube.is_empty():
-            self._cubes.append(cube)
-
-    def write(self, writer: ActWriter, holder: Holder) -> None:
-        """Put what was gathered for a batch into a file; files are listed with the batch that they belong to."""
-        if not self._cubes:
-            return
-        writer.add_lake_files(holder, write_tables(pl.concat(self._cubes), self._root, self._folder, self._parts))
-        self._cubes.clear()
-        self._parts += 1
-
-
 def _count_chunk(
-    writer: ActWriter, holder: Holder, rows: list[dict[str, Any]], reader: PlaceReader, lake: _Lake
+    writer: ActWriter, holder: Holder, rows: list[dict[str, Any]], reader: PlaceReader, lake: ActLake
 ) -> Change:
     """Read held rows again; those that now pass count in their batch, those of no place are set aside."""
     from data.ingest import KINDS
@@ -330,17 +324,6 @@ def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
         "first": min(firsts, default=None),
         "last": max(lasts, default=None),
     }
-
-
-def _sum(one: Change, other: Change) -> Change:
-    return type(one)(
-        one.accepted + other.accepted,
-        one.duplicates + other.duplicates,
-        one.waiting + other.waiting,
-        one.persons + other.persons,
-        one.synthetic or other.synthetic,
-        one.known + other.known,
-    )
 
 
 def _told(decision: int, name: int, verdict: Verdict, moved: Moved) -> dict[str, object]:

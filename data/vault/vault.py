@@ -106,7 +106,7 @@ def references(numbers: Sequence[str | None]) -> tuple[list[bytes | None], list[
     """
     given = [number for number in numbers if number is not None]
     drawn = _different(len(given))
-    prefix, raw = os.urandom(_HALF), drawn.tobytes()
+    prefix, raw = os.urandom(_HALF), drawn.astype(">u8").tobytes()
     news = [prefix + raw[at : at + _HALF] for at in range(0, len(raw), _HALF)]
     rest = iter(news)
     each = [None if number is None else next(rest) for number in numbers]
@@ -116,6 +116,6 @@ def references(numbers: Sequence[str | None]) -> tuple[list[bytes | None], list[
 def _different(many: int) -> NDArray[np.uint64]:
     """Random halves of references, no two the same, as numbers whose order is that of their bytes."""
     while True:
-        drawn = np.frombuffer(os.urandom(_HALF * many), dtype=">u8")
+        drawn = np.frombuffer(os.urandom(_HALF * many), dtype=">u8").astype(np.uint64)
         if len(np.unique(drawn)) == many:
             return drawn

@@ -1,76 +1,106 @@
-"""A page for matplotlib to draw on: points from its lower left corner, its fonts, and texts that can be measured."""
+"""A page for matplotlib to draw on: points from its lower left corner, texts that are measured before they are set."""
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
-#: A4 upright, points.
-WIDTH, HEIGHT = 595.28, 841.89
-INK, SOFT = "#17202b", "#56616e"
-#: The first that is installed, then DejaVu Sans, which comes with matplotlib, for signs that it lacks.
-_FONTS = ("Noto Sans", "DejaVu Sans")
+from layers.paper import LAYOUTS, Layout
+from layers.render.typefaces import families_for
+from layers.themes import THEMES, Theme
 
+#: Left, bottom, right, top in points.
 Box = tuple[float, float, float, float]
+#: Share of a text's size that its capitals rise above the baseline, and that letters hang below it.
+_CAPITALS = 0.36
 
 
 class Sheet:
-    """One figure with one set of axes over the whole page, whose data units are points."""
+    """One figure with one set of axes over the whole page, whose data units are points.
 
-    def __init__(self) -> None:
-        self.figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72, facecolor="white")
+    Sizes of texts are those on A4; ``unit`` makes them larger on larger pages.
+    """
+
+    def __init__(self, layout: Layout = LAYOUTS["a4"], theme: Theme = THEMES["light"]) -> None:
+        self.width, self.height, self.unit, self.theme = layout.width, layout.height, layout.unit, theme
+        self.figure = Figure(figsize=(layout.width / 72, layout.height / 72), dpi=72, facecolor=theme.sea)
         self._canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
-        self.axes.set_xlim(0, WIDTH)
-        self.axes.set_ylim(0, HEIGHT)
+        self.axes.set_xlim(0, layout.width)
+        self.axes.set_ylim(0, layout.height)
         self.axes.set_autoscale_on(False)
+        self._widths: dict[tuple[str, float, str], float] = {}
 
-    def text(self, x: float, y: float, words: str, size: float, *, colour: str = INK, **more: Any) -> Text:
-        """Words at a point, their baseline at ``y`` unless ``va`` says otherwise. Never read as mathematics."""
+    def text(self, x: float, y: float, words: str, size: float, *, colour: str | None = None, **more: Any) -> Text:
+        """Words at a point, their baseline at ``y`` unless ``va`` says otherwise. Never read as mathematics.
+
+        ``halo`` is a colour around the letters; the letters themselves stay letters, also in a PDF.
+
+        Raises:
+            Unavailable: no font here has a letter.
+        """
+        font = self._font(words, size, more.pop("weight", "normal"))
         halo = more.pop("halo", None)
-        font = FontProperties(family=list(fonts()), size=size, weight=more.pop("weight", "normal"))
-        drawn = self.axes.text(
-            x, y, words, color=colour, fontproperties=font, parse_math=False, **{"va": "baseline", **more}
-        )
+        if more.get("va") == "center":  # of the capitals, as an eye sees it, whatever hangs below a Devanagari letter
+            y, more["va"] = y - _CAPITALS * font.get_size_in_points(), "baseline"
+        look = {"fontproperties": font, "parse_math": False, "va": "baseline", **more}
         if halo:
-            drawn.set_path_effects([withStroke(linewidth=2.2, foreground=halo)])
-        return drawn
+            rim = Stroke(linewidth=2.4 * self.unit, foreground=halo, joinstyle="round")
+            self.axes.text(x, y, words, color=halo, path_effects=[rim], **look)
+        return self.axes.text(x, y, words, color=colour or self.theme.ink, **look)
 
-    def extent(self, text: Text) -> Box:
-        """Left, bottom, right, top of a text in points."""
-        box = text.get_window_extent(self._canvas.get_renderer())  # type: ignore[no-untyped-call]
-        return float(box.x0), float(box.y0), float(box.x1), float(box.y1)
+    def width_of(self, words: str, size: float, weight: str = "normal") -> float:
+        """How wide words would stand, in points."""
+        asked = (words, size, weight)
+        if asked not in self._widths:
+            renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
+            font = self._font(words, size, weight)
+            self._widths[asked] = float(renderer.get_text_width_height_descent(words, font, ismath=False)[0])
+        return self._widths[asked]
+
+    def box_of(self, x: float, y: float, words: str, size: float, *, ha: str, va: str) -> Box:
+        """Where words would stand: ``ha`` left, center or right of ``x``; ``va`` center or baseline of ``y``."""
+        wide, high = self.width_of(words, size), size * self.unit
+        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
+        bottom = y - (0.58 if va == "center" else 0.22) * high
+        return left, bottom, left + wide, bottom + 1.16 * high
 
     def paragraph(self, words: str, size: float, width: float, *, weight: str = "normal") -> list[str]:
         """Words broken into lines no wider than ``width`` points."""
-        probe = self.text(0, 0, "", size, weight=weight)
-        lines: list[str] = []
-        current = ""
-        for word in words.split():
-            longer = f"{current} {word}".strip()
-            probe.set_text(longer)
-            left, _, right, _ = self.extent(probe)
-            if current and right - left > width:
-                lines.append(current)
-                longer = word
-            current = longer
-        probe.remove()
-        return [*lines, current] if current else lines
+        space = self.width_of("n n", size, weight) - self.width_of("nn", size, weight)
+        lines: list[list[str]] = []
+        filled = 0.0
+        for word in chain.from_iterable(self._pieces(word, size, width, weight) for word in words.split()):
+            wide = self.width_of(word, size, weight)
+            if lines and filled + space + wide <= width:
+                lines[-1].append(word)
+                filled += space + wide
+            else:
+                lines.append([word])
+                filled = wide
+        return [" ".join(line) for line in lines]
 
+    def _pieces(self, word: str, size: float, width: float, weight: str) -> list[str]:
+        """A word that no line can hold (an address) in parts that one can, broken after signs where it has some."""
+        if self.width_of(word, size, weight) <= width:
+            return [word]
+        out = [""]
+        for part in re.findall(r"[^&?/,;]+[&?/,;]*|[&?/,;]+", word):
+            for piece in [part] if self.width_of(part, size, weight) <= width else part:
+                if out[-1] and self.width_of(out[-1] + piece, size, weight) > width:
+                    out.append("")
+                out[-1] += piece
+        return out
 
-@lru_cache(maxsize=1)
-def fonts() -> Sequence[str]:
-    """Families to draw with: those of :data:`_FONTS` that are installed."""
-    known = set(font_manager.get_font_names())
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # tells of each table while a PDF's fonts are cut down
-    return tuple(name for name in _FONTS if name in known)
+    def _font(self, words: str, size: float, weight: str) -> FontProperties:
+        families: Sequence[str] = families_for(words)
+        return FontProperties(family=list(families), size=size * self.unit, weight=weight)

@@ -18,6 +18,7 @@ from geo.boundaries.versions import Versions
 from tests.api.asgi import Client
 from tests.data.lake.cubes import day, row
 from tests.data.store import commit
+from tests.sharing import copy_store, once
 
 LUCKNOW, MUMBAI, DELHI_NEW, UP_UNKNOWN, YANAM = (9, 162), (27, 482), (7, 82), (9, None), (34, 601)
 ROWS = [
@@ -34,10 +35,20 @@ def settings(home: Path) -> Settings:
     return Settings(home=home)
 
 
+def _fill(home: Path) -> None:
+    with open_registry(Settings(home=home)) as registry:
+        commit(registry, Settings(home=home), ROWS, synthetic=True)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with ROWS, which tests get copies of."""
+    return once(tmp_path_factory, "rows", _fill)
+
+
 @pytest.fixture
-def app(settings: Settings, boundaries: Boundaries) -> Iterator[FastAPI]:
-    with open_registry(settings) as registry:
-        commit(registry, settings, ROWS, synthetic=True)
+def app(settings: Settings, filled: Path, boundaries: Boundaries) -> Iterator[FastAPI]:
+    copy_store(filled, settings.home)
     app = create_api()
     app.state.boundaries = boundaries
     app.state.versions = Versions(settings.home, boundaries)

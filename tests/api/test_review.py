@@ -19,6 +19,7 @@ from data.access import COMMAND_LINE, PUBLIC
 from data.catalog import open_catalog
 from geo.boundaries import Boundaries
 from tests.api.asgi import Client
+from tests.sharing import copy_store
 
 QUEUE, DECISIONS = "/api/v1/review", "/api/v1/review/decisions"
 PEOPLE = (
@@ -33,10 +34,11 @@ PATNA = 212
 
 
 @pytest.fixture
-def served(tmp_path: Path, home: Path, boundaries: Boundaries) -> Iterator[FastAPI]:
+def served(tmp_path: Path, home: Path, empty_registry: Path, boundaries: Boundaries) -> Iterator[FastAPI]:
     """The API over a store in which three people wait for two names."""
     file = tmp_path / "people.csv"
     file.write_text(PEOPLE)
+    copy_store(empty_registry, home)
     app = create_api()
     app.state.boundaries = boundaries
     app.state.catalog = open_catalog(Settings(home=home), boundaries.drawable)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,24 +19,35 @@ from typing import Any
 
 import pytest
 
-from geo.boundaries import Boundaries
 from tests.data.inbox.conftest import manifest
 from tests.running import ROOT, Server, command, environment, serving
+from tests.sharing import copy_store, once
 
 #: Each round may end a worker over one upload; five deaths would fail it, and a slow machine may come to that.
 ROUNDS, ROWS = 4, 15_000
 
 
-@pytest.fixture
-def prepared(home: Path, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
-    """A HOME with the boundaries that the session has cleaned already."""
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    return home
+def _add_key(made: Path) -> None:
+    (home := made / "home").mkdir()
+    (made / "key").write_text(command(home, "key", "add", "--state", "Bihar", "--label", "a made-up portal").strip())
+
+
+@pytest.fixture(scope="session")
+def store_with_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store that knows a sender, and the sender's key."""
+    return once(tmp_path_factory, "key", _add_key)
 
 
 @pytest.fixture
-def key(prepared: Path) -> str:
-    return command(prepared, "key", "add", "--state", "Bihar", "--label", "a made-up portal").strip()
+def prepared(warm_home: Path, store_with_key: Path) -> Path:
+    """A HOME with the boundaries that the session has cleaned already, and with a sender."""
+    copy_store(store_with_key / "home", warm_home)
+    return warm_home
+
+
+@pytest.fixture
+def key(store_with_key: Path) -> str:
+    return (store_with_key / "key").read_text()
 
 
 class Portal:
@@ -48,7 +58,7 @@ class Portal:
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> Any:
         said = {"Authorization": f"Bearer {self.key}", "Content-Type": "text/csv", **headers}
-        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=60) as it:
+        with urllib.request.urlopen(urllib.request.Request(f"{self.server.url}{path}", body, said), timeout=300) as it:
             return json.load(it)
 
     def send(self, content: bytes) -> str:
@@ -62,7 +72,7 @@ class Portal:
         return [self.state(one) for one in identities]
 
 
-def until(holds: Callable[[], bool], seconds: float = 240) -> None:
+def until(holds: Callable[[], bool], seconds: float = 900) -> None:
     """Wait until it holds, on however slow a machine."""
     give_up = time.monotonic() + seconds
     while not holds():
@@ -97,9 +107,9 @@ def kill(pid: int) -> None:
 
 
 @contextmanager
-def client(server: Server, key: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+def client(server: Server, key: str, *words: str, again: str = "") -> Iterator[subprocess.Popen[str]]:
     """``docs/client.py`` at work."""
-    environ = environment(Path("unused")) | {"PRAVAH_KEY": key}
+    environ = environment(Path("unused")) | {"PRAVAH_KEY": key, "PRAVAH_AGAIN": again}
     with subprocess.Popen(
         [sys.executable, "docs/client.py", server.url, *words], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
     ) as it:
@@ -118,6 +128,12 @@ def test_the_client_of_the_documents_sends_a_file_once(prepared: Path, key: str,
         assert told[0] == told[1]
         assert (told[0]["state"], told[0]["counts"]["accepted"], told[0]["counts"]["rejected"]) == ("done", 500, 2)
         assert "Spoilt 1" in refused.read_text("utf-8")
+        command(prepared, "batch", "withdraw", told[0]["batch_id"])
+        for again, state in (("", "withdrawn"), ("1", "done")):
+            with client(server, key, str(file), again=again) as it:
+                told.append(json.loads(it.communicate()[0]))
+            assert (told[-1]["state"], it.returncode) == (state, int(state != "done"))
+        assert told[-1]["counts"]["accepted"] == 500
     assert "Person" not in server.log.read_text()
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.watching import DESKTOP, Watch
+from tests.browser.watching import DESKTOP, PATIENCE, Watch
 from tests.running import Server, fill_with_demo, launch, serving
+from tests.sharing import copy_store, once, with_boundaries
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 #: Enough for every state and some twenty trains, loaded in seconds.
 PERSONS = 30_000
 
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture(scope="session")
-def served_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, boundaries: Boundaries) -> Path:
+def served_home(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Path:
     """A PRAVAH_HOME with demo people, and with the boundaries that the session has cleaned already."""
+    made = once(tmp_path_factory, "demo", lambda home: fill_with_demo(home, PERSONS))
     home = tmp_path_factory.mktemp("served")
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    fill_with_demo(home, PERSONS)
-    return home
+    copy_store(made, home)
+    return with_boundaries(home, boundaries.directory)
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +54,23 @@ def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 @pytest.fixture
+def motion() -> str:
+    """Whether the browser asks for calm: a camera that flies draws the map in software twenty times more."""
+    return "reduce"
+
+
+@pytest.fixture
 def watch() -> Watch:
     """What the test's page asked for and complained about so far."""
     return Watch()
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
+def page(browser: Browser, server: Server, viewport: dict[str, int], motion: str, watch: Watch) -> Iterator[Page]:
     """A page in a fresh profile; ``page.goto("/")`` is the dashboard. Watched to the end of the test."""
-    context = browser.new_context(base_url=server.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=server.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata", reduced_motion=motion
+    )  # type: ignore[call-overload]
     opened = context.new_page()
     watch.follow(opened)
     yield opened

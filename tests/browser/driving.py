@@ -14,9 +14,14 @@ def opened(page: Page, address: str) -> Page:
     """The page at ``address`` with its first map drawn."""
     page.goto(address)
     wait_for_paint(page)
-    # controls take their values from the address just after the first paint
-    page.wait_for_timeout(500)
+    # what is chosen before the controls took their values from the address is not heard
+    page.wait_for_function("() => pravah.restored > 0")
     return page
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the map's camera stands."""
+    page.wait_for_function("() => !pravah.state.map.isMoving()")
 
 
 def repainted(page: Page, act: Callable[[], object]) -> None:
@@ -25,7 +30,8 @@ def repainted(page: Page, act: Callable[[], object]) -> None:
     act()
     wait_for_paint(page, before)
     page.wait_for_function("before => pravah.answers > before", arg=answers)
-    page.wait_for_timeout(450)  # a camera that moves to the new selection
+    at_rest(page)
+    page.wait_for_timeout(250)  # the rest of the answer is shown a moment after its last part came
 
 
 def query(page: Page) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import urllib.request
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from geo.boundaries import Boundaries
 from tests.browser.driving import opened
 from tests.browser.watching import Watch, wait_for_paint
 from tests.running import Server, command, serving
+from tests.sharing import with_boundaries
 
 VILUPPURAM, KALLAKURICHI, TAMIL_NADU = 596, 729, 33
 MOVES = """origin_state,origin_district,dest_state,dest_district,persons
@@ -24,12 +24,9 @@ Tamil Nadu,Kallakurichi,Tamil Nadu,Viluppuram,5
 
 
 @pytest.fixture(scope="module")
-def divided(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, boundaries: Boundaries
-) -> Iterator[Server]:
+def divided(tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Iterator[Server]:
     """A server whose Tamil Nadu can be drawn as it was before Kallakurichi left Viluppuram."""
-    home = tmp_path_factory.mktemp("versions")
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
+    home = with_boundaries(tmp_path_factory.mktemp("versions"), boundaries.directory)
     own = boundaries.districts[boundaries.districts["state_lgd"] == TAMIL_NADU].copy()
     own["lgd"] = own["lgd"].replace(KALLAKURICHI, VILUPPURAM)
     file = home / "tamil-nadu.gpkg"
@@ -44,7 +41,9 @@ def divided(
 
 @pytest.fixture
 def page(browser: Browser, divided: Server, watch: Watch) -> Iterator[Page]:
-    context = browser.new_context(base_url=divided.url, viewport={"width": 1440, "height": 900}, locale="en-IN")
+    context = browser.new_context(
+        base_url=divided.url, viewport={"width": 1440, "height": 900}, locale="en-IN", reduced_motion="reduce"
+    )
     tab = context.new_page()
     watch.follow(tab)
     yield tab

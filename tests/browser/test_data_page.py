@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo.boundaries import Boundaries
 from tests.browser.driving import drawn, number
-from tests.browser.watching import DESKTOP, PHONE, Watch, wait_for_paint
+from tests.browser.watching import DESKTOP, PATIENCE, PHONE, Watch, wait_for_paint
 from tests.running import Server, serving
+from tests.sharing import with_boundaries
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ BAD = [("Made-up Old", "340", "6000000099", "Maharashtra", "Pune", "Bihar", "Pat
 ODD = [("Made-up Lost", "20", "6000000098", "Maharashtra", "Pune", "Bihar", "Zzyx Quarter")]
 ROWS = [*GOOD, *BAD, *ODD]
 #: A loaded machine takes its time to load and to draw.
-SLOW = 60_000
+SLOW = PATIENCE
 
 
 def table(rows: Sequence[Sequence[str]] = ROWS, header: Sequence[str] = HEADER) -> bytes:
@@ -34,19 +35,18 @@ def table(rows: Sequence[Sequence[str]] = ROWS, header: Sequence[str] = HEADER) 
 
 
 @pytest.fixture
-def desk(tmp_path: Path, pytestconfig: pytest.Config, boundaries: object) -> Iterator[Server]:
+def desk(tmp_path: Path, boundaries: Boundaries) -> Iterator[Server]:
     """An empty server of its own: what is loaded here must not reach other tests."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    with serving(home) as running:
+    with serving(with_boundaries(tmp_path / "home", boundaries.directory)) as running:
         yield running
 
 
 @pytest.fixture
 def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
     """A page on that server, watched to the end."""
-    context = browser.new_context(base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata", reduced_motion="reduce"
+    )  # type: ignore[call-overload]
     tab = context.new_page()
     watch.follow(tab)
     yield tab
@@ -58,7 +58,7 @@ def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch)
 
 def opened(page: Page) -> Page:
     page.goto("/data")
-    wait_for_paint(page, seconds=SLOW / 1000)
+    wait_for_paint(page)
     return page
 
 

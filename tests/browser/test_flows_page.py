@@ -7,13 +7,19 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.driving import drawn, figure, number, opened, pixel, query, repainted
+from tests.browser.driving import at_rest, drawn, figure, number, opened, pixel, query, repainted
 from tests.browser.watching import PHONE
 
 pytestmark = pytest.mark.browser
 
 #: The Thar desert: in Rajasthan, away from circles and flows.
 RAJASTHAN = (70.9, 26.9)
+
+
+@pytest.fixture
+def motion() -> str:
+    """This page is tested as it moves."""
+    return "no-preference"
 
 
 def test_the_map_and_the_list_tell_the_same(page: Page) -> None:
@@ -133,12 +139,13 @@ def test_zooming_in_brings_the_finer_outlines_and_keeps_pixel_widths(page: Page)
     before = page.evaluate("() => pravah.state.map.getPaintProperty('pv-flows', 'line-width')")
     for _ in range(2):
         page.locator("#zoom-in").click()
-        page.wait_for_timeout(450)
+        at_rest(page)
     page.wait_for_function("() => !!pravah.state.map.getSource('pv-districts-detail')")
     assert page.evaluate("() => pravah.state.map.getPaintProperty('pv-flows', 'line-width')") == before
     assert "at" in query(page)
     page.locator("#zoom-home").click()
-    page.wait_for_timeout(700)
+    page.wait_for_function("() => !location.search.includes('at=')")
+    at_rest(page)
     assert "at" not in query(page)
 
 
@@ -175,11 +182,10 @@ def test_on_a_phone_the_lists_come_up_in_a_sheet(page: Page) -> None:
     side = page.locator(".pv-side")
     low = side.bounding_box()
     page.locator(".pv-sheet-handle").click()
-    page.wait_for_timeout(400)
-    high = side.bounding_box()
     assert low is not None
-    assert high is not None
-    assert high["height"] > 2 * low["height"]
+    page.wait_for_function(
+        "low => document.querySelector('.pv-side').getBoundingClientRect().height > 2 * low", arg=low["height"]
+    )
     assert page.locator(".pv-corridor").first.is_visible()
 
 

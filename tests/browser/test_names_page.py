@@ -60,7 +60,7 @@ def drop(page: Page, content: bytes, name: str = "people.csv") -> None:
 def opened(page: Page) -> Page:
     page.goto("/names")
     wait_for_paint(page)
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => pravah.restored > 0")
     return page
 
 

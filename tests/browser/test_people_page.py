@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.watching import DESKTOP, PHONE, Watch
+from geo.boundaries import Boundaries
+from tests.browser.watching import DESKTOP, PATIENCE, PHONE, Watch
 from tests.running import Server, command, serving
+from tests.sharing import copy_store, once, with_boundaries
 
 pytestmark = pytest.mark.browser
 
@@ -37,20 +38,22 @@ LATER = [
     ("Ravi Madeup", "47", "male", "6812345671", "Bihar", "Patna", "Gujarat", "Surat"),
     ("Meena Madeup", "35", "female", "6812345672", "Uttar Pradesh", "Gorakhpur", "Delhi", "New Delhi"),
 ]
-SLOW = 60_000
+SLOW = PATIENCE
+
+
+def _load(home: Path) -> None:
+    for name, rows in (("earlier.csv", EARLIER), ("later.csv", LATER)):
+        with (home / name).open("w", newline="", encoding="utf-8") as handle:
+            lines = [(*row, "2020-05-03") for row in rows]
+            csv.writer(handle).writerows([(*HEADER, "travel_date"), *lines])
+        command(home, "load", str(home / name))
 
 
 @pytest.fixture
-def home(tmp_path: Path, pytestconfig: pytest.Config, boundaries: object) -> Path:
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Path:
     """A store with three pairs who look alike."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    for name, rows in (("earlier.csv", EARLIER), ("later.csv", LATER)):
-        with (tmp_path / name).open("w", newline="", encoding="utf-8") as handle:
-            lines = [(*row, "2020-05-03") for row in rows]
-            csv.writer(handle).writerows([(*HEADER, "travel_date"), *lines])
-        command(home, "load", str(tmp_path / name))
+    home = with_boundaries(tmp_path / "home", boundaries.directory)
+    copy_store(once(tmp_path_factory, "alike", _load), home)
     return home
 
 
@@ -63,7 +66,9 @@ def desk(home: Path) -> Iterator[Server]:
 @pytest.fixture
 def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
     """A page on that server, watched to the end; nothing of a person may have been in an address."""
-    context = browser.new_context(base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata", reduced_motion="reduce"
+    )  # type: ignore[call-overload]
     tab = context.new_page()
     watch.follow(tab)
     yield tab

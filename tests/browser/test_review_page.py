@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo.boundaries import Boundaries
 from tests.browser.driving import figure, opened
 from tests.browser.watching import DESKTOP, PHONE, Watch
 from tests.running import Server, command, serving
+from tests.sharing import copy_store, once, with_boundaries
 
 COLUMNS = ("name", "mobile", "origin_state", "origin_district", "destination_state", "destination_district")
 #: District as typed, and how many made-up people go there; nobody knows these names.
@@ -20,13 +21,8 @@ ODD = {"Champaran": 9, "Begusaraipur": 7, "Zzyx Quarter": 5, "Old Quay": 3}
 KNOWN = 20
 
 
-@pytest.fixture
-def desk(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Server]:
-    """A server of its own: what is decided here must not reach other tests."""
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", home / "cache")
-    file = tmp_path / "people.csv"
+def _load(home: Path) -> None:
+    file = home / "people.csv"
     names = [*(name for name, people in ODD.items() for _ in range(people)), *["Patna"] * KNOWN]
     with file.open("w", newline="", encoding="utf-8") as handle:
         rows = [
@@ -35,14 +31,23 @@ def desk(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Server]:
         ]
         csv.writer(handle).writerows([(*COLUMNS, "travel_date", "synthetic"), *rows])
     command(home, "load", str(file))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, boundaries: Boundaries) -> Iterator[Server]:
+    """A server of its own: what is decided here must not reach other tests."""
+    home = with_boundaries(tmp_path / "home", boundaries.directory)
+    copy_store(once(tmp_path_factory, "waiting", _load), home)
     with serving(home) as running:
         yield running
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch, boundaries: object) -> Iterator[Page]:
+def page(browser: Browser, desk: Server, viewport: dict[str, int], watch: Watch) -> Iterator[Page]:
     """A page on that server, watched to the end."""
-    context = browser.new_context(base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata")  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=desk.url, viewport=viewport, locale="en-IN", timezone_id="Asia/Kolkata", reduced_motion="reduce"
+    )  # type: ignore[call-overload]
     tab = context.new_page()
     watch.follow(tab)
     yield tab

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.watching import Watch
+from tests.browser.watching import PATIENCE, Watch
 
 pytestmark = pytest.mark.browser
 PAGE = (
@@ -17,6 +17,8 @@ PAGE = (
     b"new WebSocket('ws://outside.example/live'); console.error('said'); setTimeout(() => { throw Error('thrown') })"
     b"</script>"
 )
+#: What the watch must have heard of them.
+FAULTS = ("console: said", "uncaught: thrown", "ERR_NAME_NOT_RESOLVED")
 
 
 class _Careless(BaseHTTPRequestHandler):
@@ -45,8 +47,11 @@ def test_the_watch_sees_what_leaves_and_what_fails(browser: Browser, careless: s
     watch, page = Watch(), browser.new_page()
     watch.follow(page)
     page.goto(careless)
-    page.wait_for_timeout(200)
+    for _ in range(PATIENCE // 50):
+        said = " | ".join(watch.complaints)
+        if len(watch.outside) == 2 and all(word in said for word in FAULTS):
+            break
+        page.wait_for_timeout(50)
     page.close()
     assert watch.outside == ["http://outside.example/tile.png", "ws://outside.example/live"]
-    said = " | ".join(watch.complaints)
-    assert all(word in said for word in ("console: said", "uncaught: thrown", "ERR_NAME_NOT_RESOLVED")), said
+    assert all(word in said for word in FAULTS), said

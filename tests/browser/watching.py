@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
+#: Milliseconds that anything may take to come about on a machine that does much else. What comes is seen at once.
+PATIENCE = 180_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -21,7 +23,8 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
 
     def follow(self, page: Page) -> None:
-        """Listen from now on."""
+        """Listen from now on, and be patient with it."""
+        page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("console", self._console)
@@ -49,8 +52,6 @@ def paints(page: Page) -> int:
     return int(page.evaluate("() => (window.pravah && window.pravah.paints) || 0"))
 
 
-def wait_for_paint(page: Page, after: int = 0, seconds: float = 30) -> None:
+def wait_for_paint(page: Page, after: int = 0) -> None:
     """Wait until the map has come to rest more than ``after`` times."""
-    page.wait_for_function(
-        "after => window.pravah && window.pravah.paints > after", arg=after, timeout=1000 * seconds, polling=20
-    )
+    page.wait_for_function("after => window.pravah && window.pravah.paints > after", arg=after, polling=20)

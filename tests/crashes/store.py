@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import polars as pl
 from sqlalchemy import Connection, Table, func, select
 
 from core.settings import Settings
-from data.catalog import open_catalog
+from data.catalog import Catalog, open_catalog
 from data.ingest.od import OD
 from data.ingest.persons import PERSONS
-from data.lake.tables import CUBE
-from data.lake.writer import lake_root
+from data.lake.rolling import rollups
+from data.lake.tables import BASE, CUBE, TABLES
+from data.lake.writer import group_counts, lake_root
 from data.registry import Registry
 from data.registry import tables as t
 from data.registry.lookups import first_bytes
@@ -24,16 +26,19 @@ _DIMENSIONS = [name for name in CUBE if name != "persons"]
 
 def faults(home: Path) -> list[str]:
     """What is wrong with the store in ``home``, after a sweep; an empty list is what there should be."""
-    catalog = open_catalog(Settings(home=home), frozenset())  # opening sweeps
-    try:
-        registry = catalog._registry
-        with registry._engine.connect() as connection:
-            found = [*_batches(connection), *_people(connection), *_lake(connection, registry, home)]
-            found += _vault(connection, home)
-        found += [f"{path.name} was left" for path in _left(home, registry)]
-    finally:
-        catalog.close()
-    return found
+    with closing(open_catalog(Settings(home=home), frozenset())) as catalog:  # opening sweeps
+        return faults_of(catalog, home)
+
+
+def faults_of(catalog: Catalog, home: Path) -> list[str]:
+    """What is wrong with the store of a catalog that was opened when nobody wrote."""
+    registry = catalog._registry
+    with registry._engine.connect() as connection:
+        found = [*_batches(connection), *_people(connection), *_lake(connection, registry, home)]
+        found += _vault(connection, home)
+        batches = set(connection.execute(select(t.batches.c.id)).scalars())
+        listed = set(connection.execute(select(t.lake_files.c.path)).scalars())
+    return found + [f"{path.relative_to(home)} was left" for path in _left(home, listed, batches)]
 
 
 def people(home: Path) -> tuple[int, int]:
@@ -54,7 +59,8 @@ def _batches(connection: Connection) -> list[str]:
         if table is None:
             continue
         rows = _count(connection, table, table.c.batch_no == batch["no"])
-        if rows != batch["accepted"]:
+        # what another batch sent too has gone over to that one when this one was withdrawn
+        if rows != batch["accepted"] and (batch["withdrawn_at"] is None or rows > batch["accepted"]):
             out.append(f"{batch['id']} holds {rows} rows and accepted {batch['accepted']}")
     for table in (t.people, t.movements):
         orphans = table.c.batch_no.not_in(select(t.batches.c.no))
@@ -91,7 +97,28 @@ def _lake(connection: Connection, registry: Registry, home: Path) -> list[str]:
         if rows and kind.count is not None:
             counted.append(kind.count(_typed([dict(row) for row in rows], table)))
     there, here = (_summed(parts) for parts in (told, counted))
-    return [] if there == here else [f"the lake tells of {len(there)} groups and the registry of {len(here)}"]
+    found = [] if there == here else [f"the lake tells of {len(there)} groups and the registry of {len(here)}"]
+    return found + _rollups(registry, home)
+
+
+def _rollups(registry: Registry, home: Path) -> list[str]:
+    """Tables that sum up something else than the cube does."""
+    by_table: dict[str, list[pl.DataFrame]] = {}
+    for file in registry.lake_files():
+        by_table.setdefault(file.table, []).append(pl.read_parquet(lake_root(home) / file.path))
+    if not by_table:
+        return []
+    should = rollups(group_counts(pl.concat(by_table[BASE])))
+    return [
+        f"the table {table} is not what the cube is"
+        for table, parts in by_table.items()
+        if table != BASE and _sums(pl.concat(parts), table) != _sums(should.get(table, parts[0].clear()), table)
+    ]
+
+
+def _sums(rows: pl.DataFrame, table: str) -> dict[tuple[Any, ...], int]:
+    sums = rows.group_by(TABLES[table]).agg(pl.col("persons").sum()).filter(pl.col("persons") != 0)
+    return {row[:-1]: row[-1] for row in sums.iter_rows()}
 
 
 def _typed(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
@@ -124,11 +151,16 @@ def _vault(connection: Connection, home: Path) -> list[str]:
     return [] if kept == referred else [f"the vault holds {len(kept)} numbers, {len(referred)} are referred to"]
 
 
-def _left(home: Path, registry: Registry) -> list[Path]:
-    """What no batch knows: lake folders, marks of loads."""
-    listed = {file.path.split("/")[0] for file in registry.manifest()}
-    folders = [path for path in lake_root(home).glob("B*") if path.name not in listed]
-    return [*folders, *(home / "loading").glob("*")]
+def _left(home: Path, listed: set[str], batches: set[str]) -> list[Path]:
+    """What no batch knows: lake files and folders, marks of loads, rejects, drafts in the inbox, scratch files."""
+    lake = lake_root(home)
+    out = [path for path in lake.rglob("*") if path.is_file() and path.relative_to(lake).as_posix() not in listed]
+    out += [path for path in lake.glob("B*") if path.is_dir() and not any(path.iterdir())]
+    out += [*(home / "loading").glob("*"), *(home / "staging").glob("*")]
+    out += [path for path in (home / "rejects").glob("*") if path.stem not in batches]
+    out += (home / "inbox" / "ended").glob("*/.*")
+    out += [path for path in home.iterdir() if path.name.startswith(("tmp", "demo-", "."))]
+    return out
 
 
 def _count(connection: Connection, table: Table, *where: Any) -> int:

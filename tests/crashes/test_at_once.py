@@ -15,7 +15,7 @@ from data.access import COMMAND_LINE
 from data.catalog import open_catalog
 from data.inbox import State
 from data.registry.locks import writing
-from tests.crashes.killing import write_files
+from tests.crashes.files import write_files
 from tests.crashes.store import faults, people
 from tests.running import ROOT, environment
 

@@ -181,7 +181,7 @@ def test_two_processes_may_start_at_once(home: Path, squares: Squares, root: Pat
     starts = [
         subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    said = [start.communicate(timeout=120)[0] for start in starts]
+    said = [start.communicate(timeout=600)[0] for start in starts]
     assert all(start.returncode == 0 for start in starts)
     assert len(set(said)) == 1
     assert [entry.name for entry in (home / "cache" / "boundaries").iterdir()] == [said[0].split()[0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -97,9 +97,9 @@ def test_no_text_breaks_it(state: str, district: str) -> None:
 def test_long_cells_are_refused_at_once(piece: str, times: int) -> None:
     text = piece * times
     for pair in (("Uttar Pradesh", text[:10_000]), (text[:10_000], "Patna"), (None, text[:10_000])):
-        started = perf_counter()
+        started = thread_time()
         check(load_gazetteer().resolve(*pair))
-        assert perf_counter() - started < 0.1  # some milliseconds at most; a busy machine may halt for more
+        assert thread_time() - started < 0.1  # some milliseconds of work at most
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -14,7 +14,7 @@ from layers.snapshot import Picture, Selection, arrivals_picture, flows_picture,
 STATES = {9: "Uttar Pradesh", 7: "Delhi", 27: "Maharashtra", 10: "Bihar"}
 #: Lucknow, Mumbai, Patna.
 DISTRICTS = {162: "Lucknow", 482: "Mumbai", 212: "Patna"}
-WORDS = Selection("01-05-2020 to 31-05-2020; by train")
+WORDS = Selection("01-05-2020 to 31-05-2020; by train", again="/?from=2020-05-01&to=2020-05-31&mode=train")
 
 
 def answer(rows: pl.DataFrame, persons: int | None = None) -> Answer:
@@ -33,6 +33,11 @@ def flow_rows() -> pl.DataFrame:
 @pytest.fixture
 def flows(flow_rows: pl.DataFrame, boundaries: Boundaries) -> Picture:
     return flows_picture(answer(flow_rows, 400_000), WORDS, boundaries, "state", STATES)
+
+
+@pytest.fixture(params=["flows", "heat", "trains"])
+def picture(request: pytest.FixtureRequest) -> Picture:
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

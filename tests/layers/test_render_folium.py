@@ -46,11 +46,6 @@ def drawn(reader: Reader) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-@pytest.fixture(params=["flows", "heat", "trains"])
-def picture(request: pytest.FixtureRequest) -> Picture:
-    return request.getfixturevalue(request.param)
-
-
 def test_a_page_asks_for_nothing(picture: Picture, boundaries: Boundaries) -> None:
     html = page(picture, boundaries)
     reader = read(html)

@@ -8,8 +8,11 @@ import polars as pl
 import pytest
 
 from core.errors import BadInput, Unavailable
+from core.language import language
 from geo.boundaries import Boundaries
-from layers.snapshot import TARGETS, Picture, Selection, flows_picture, heat_picture, require_target, save
+from layers.files import TARGETS, order, require_target, save
+from layers.legends import legend
+from layers.snapshot import Picture, Selection, flows_picture, heat_picture
 from tests.layers.conftest import STATES, WORDS, answer
 
 
@@ -73,3 +76,41 @@ def test_what_cannot_be_written_leaves_everything_as_it_was(
         save(flows, boundaries, file)
     assert file.read_bytes() == b"older"
     assert sorted(f.name for f in tmp_path.iterdir()) == ["map.svg", "taken.svg"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "asked", "sentence"),
+    [
+        (".jpeg", {}, "There is no format 'jpeg'; use one of png, svg, pdf, html"),
+        (".png", {"layout": "a5"}, "There is no layout 'a5'; use one of a4, a4-landscape"),
+        (".svg", {"theme": "dark"}, "There is no theme 'dark'; use one of light, grey"),
+        (".png", {"dpi": "many"}, "dpi takes a whole number from 48 to 400"),
+        (".png", {"dpi": 4000}, "dpi takes a whole number from 48 to 400"),
+        (".png", {"dpi": "٣٠٠"}, "dpi takes a whole number"),
+        (".pdf", {"dpi": 300}, "dpi belongs to png, not to pdf: leave it out"),
+        (".html", {"layout": "a4"}, "layout belongs to png, svg and pdf, not to html"),
+        (".png", {"viewer": "plotly"}, "viewer belongs to html, not to png"),
+        (".html", {"viewer": "maps"}, "There is no viewer 'maps'; use one of leaflet, plotly"),
+    ],
+)
+def test_what_cannot_be_made_is_told_before_any_work(ending: str, asked: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        order(ending, **asked)
+    assert sentence in refused.value.message
+
+
+def test_a_picture_speaks_one_language(flow_rows: pl.DataFrame, boundaries: Boundaries) -> None:
+    hindi = flows_picture(answer(flow_rows, 400_000), WORDS, boundaries, "state", STATES, say=language("hi"))
+    assert hindi.title == "राज्यों के बीच आवागमन"
+    assert hindi.headline == "7 में से 4 प्रवाह दिखाए गए (81 %; कुल 4,00,000 व्यक्ति)।"
+    assert hindi.layer.flows["destination_name"][-1] == "महाराष्ट्र"  # type: ignore[union-attr]
+    assert legend(hindi.layer, hindi.say).title == "आवागमन करने वाले लोग"
+
+
+def test_the_mark_of_the_data_changes_with_the_counts(flow_rows: pl.DataFrame, boundaries: Boundaries) -> None:
+    def mark(rows: pl.DataFrame) -> str:
+        return flows_picture(answer(rows), WORDS, boundaries, "state", STATES).data
+
+    assert mark(flow_rows) == mark(flow_rows.clone())
+    assert len(mark(flow_rows)) == 8
+    assert mark(flow_rows.with_columns(persons=pl.col("persons") + 1)) != mark(flow_rows)

@@ -191,6 +191,15 @@ def test_an_end_that_was_written_and_not_moved_is_kept(catalog: Catalog, worker:
     assert catalog.uploads.upload(BIHAR, sent.id).status.report["accepted"] == 2
 
 
+def test_what_a_killed_worker_was_writing_goes_when_the_upload_ends(
+    catalog: Catalog, worker: Worker, home: Path
+) -> None:
+    sent = catalog.uploads.submit(BIHAR, "people.csv", stream(manifest(3)))
+    (catalog.uploads.shelf.queued / sent.id / ".status.json-4711").write_text("{")
+    worker.run(once=True)
+    assert sorted(path.name for path in (home / "inbox" / "ended" / sent.id).iterdir()) == ["order.json", "status.json"]
+
+
 def test_what_nobody_foresaw_is_told_by_its_type_and_can_be_tried_again(
     catalog: Catalog, worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

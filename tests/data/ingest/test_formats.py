@@ -280,6 +280,10 @@ def _zip_of(*names: str, content: str = "a,b\n1,2\n") -> bytes:
         (packed(b"%PDF-1.4"), "a PDF"),
         (packed(b""), "is empty"),
     ],
+    ids=[
+        *("no file", "two files", "a file above", "an absolute name", "an archive", "a document"),
+        *("cut", "changed", "a bomb", "a PDF", "an empty file"),
+    ],
 )
 def test_archives_of_anything_but_one_table_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(BadInput, match=said):

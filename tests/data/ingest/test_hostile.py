@@ -28,7 +28,7 @@ with MANIFEST.open(newline="", encoding="utf-8") as handle:
 #: Megabytes that a file may take beyond what the process has; half of what a load may take in all.
 MOST_MEMORY = 500
 #: Seconds after which a file hangs. No measure of speed: the slowest takes some seconds.
-HANGS = 240
+HANGS = 900
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ from geo.gazetteer import load_gazetteer
 def progress(what, done, total):
     if MODE == "wait" and done >= 40_000:
         print("half", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 MODE = sys.argv[2]
 settings = read_settings()
@@ -139,7 +139,7 @@ def test_a_killed_load_leaves_nothing(before: Store, large: Path, root: Path) ->
     with process.stdout:
         assert process.stdout.readline() == "half\n"
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(300)
     assert list((before.home / "loading").iterdir()) != []
 
 
@@ -164,7 +164,7 @@ def refused_whole(before: Store, root: Path, *words: str | Path) -> None:
         env=os.environ | {"PRAVAH_HOME": str(before.home)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 1, ended.stderr

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +14,12 @@ from core.errors import Conflict, Unavailable
 from core.settings import Settings
 from data.access import COMMAND_LINE
 from data.catalog import Catalog, open_catalog
+from data.compacting import kept_compact
 from data.filters import Filters
 from data.lake.plans import explained
 from data.lake.tables import BASE, TABLES
 from data.lake.writer import lake_root
+from data.lakekeeping import FEW
 from data.registry import tables as t
 
 HEADERS = "name,age,sex,mobile,origin_state,origin_district,destination_state,destination_district,travel_date,mode\n"
@@ -223,3 +227,21 @@ def test_a_store_of_before_the_rollups_answers_from_the_cube_until_they_are_buil
         assert answers(filled) == before
     assert {plan.table for plan in plans} > {"states", "pairs", "departures", "arrivals", BASE}
     assert filled.lakekeeping.verify(COMMAND_LINE).faults == ()
+
+
+def test_a_server_merges_by_itself(home: Path, tmp_path: Path) -> None:
+    settings = Settings(home=home)
+    with closing(open_catalog(settings, frozenset())) as catalog:
+        for number in range(3):
+            load(catalog, tmp_path, number)
+        for movement in range(1, FEW):
+            catalog.movements.change(COMMAND_LINE, movement, "boarded")
+        assert catalog.lakekeeping.wants_compaction()
+        before = answers(catalog)
+        with kept_compact(settings, catalog.lakekeeping, look=0.1):
+            give_up = time.monotonic() + 300
+            while len(live(catalog)) > 1 and time.monotonic() < give_up:
+                time.sleep(0.2)
+        assert len(live(catalog)) == 1
+        catalog._reader._remembered.clear()
+        assert answers(catalog) == before

@@ -56,6 +56,13 @@ ASHA = Facts("Asha Devi", 28, "female", PHONE, on=date(2020, 5, 1))
         (RAMESH, replace(RAMESH, age=35), "alike"),
         (RAMESH, replace(RAMESH, sex="female"), "alike"),
         (RAMESH, replace(RAMESH, sex=None, name="R Kumar"), "alike"),
+        # where sex is not known, one letter may tell a brother from his sister
+        (replace(RAMESH, name="Kamal", sex=None), replace(RAMESH, name="Kamala", sex=None), "alike"),
+        (replace(RAMESH, name="Kamal"), replace(RAMESH, name="Kamala", sex=None), "alike"),
+        (replace(RAMESH, name="कमल", sex=None), replace(RAMESH, name="Kamala Devi", sex=None), "alike"),
+        (replace(RAMESH, name="कमला", sex=None), replace(RAMESH, name="Kamla", sex=None), "same"),
+        (replace(RAMESH, name="Smt Asha Devi", sex=None), replace(RAMESH, name="Devi Asha", sex=None), "same"),
+        (replace(RAMESH, name="Kamal", age=None), replace(RAMESH, name="Kamala", age=None), "same"),
         # nothing in common
         (RAMESH, replace(RAMESH, mobile=OTHER_PHONE), "other"),
         (RAMESH, replace(RAMESH, mobile=None), "other"),

@@ -15,7 +15,7 @@ from data.access import COMMAND_LINE
 from data.filters import Filters
 from data.lake.writer import lake_root
 from data.registry import tables as t
-from geo.gazetteer import Verdict
+from geo.gazetteer import Verdict, load_gazetteer
 from tests.data.review.conftest import Desk
 
 HEADERS = (
@@ -34,6 +34,8 @@ class Store:
         self.desk, self.catalog, self.draw = desk, desk.catalog, Random(seed)
         self.files: list[list[tuple[object, ...]]] = []
         self.decided: list[int] = []
+        #: The rows of each batch.
+        self.sent: dict[str, list[tuple[object, ...]]] = {}
         self.done: Counter[str] = Counter()
 
     def row(self) -> tuple[object, ...]:
@@ -53,12 +55,13 @@ class Store:
             if kind < 0.8:
                 rows = [*rows[1:], self.row()]
         self.files.append(rows)
-        self.catalog.load(COMMAND_LINE, self.desk.table(HEADERS, rows))
+        self.sent[self.catalog.load(COMMAND_LINE, self.desk.table(HEADERS, rows)).batch_id] = rows
 
     def decide(self) -> None:
         if names := self.catalog.waiting(COMMAND_LINE):
             name = self.draw.choice(names)
-            verdict = self.draw.choice((Verdict(10, 188), Verdict(10, None), Verdict(None, None)))
+            patna = load_gazetteer().resolve("Bihar", "Patna").lgd  # which other rows name themselves
+            verdict = self.draw.choice((Verdict(10, patna), Verdict(10, 188), Verdict(10, None), Verdict(None, None)))
             self.decided.append(self.catalog.decide(COMMAND_LINE, name.id, verdict).decision_id)
 
     def undo(self) -> None:
@@ -105,6 +108,18 @@ class Store:
     def uid(self, number: int) -> str:
         return self.catalog.people.uids_of(COMMAND_LINE, [number])[0]
 
+    def expected(self) -> int:
+        """How many people count, naively: the rows of what was not withdrawn, each once, as their places are known."""
+        decisions = self.catalog.decisions(COMMAND_LINE, active_only=True)
+        said = {(one.state_said, one.district_said): (one.state_lgd, one.lgd) for one in decisions}
+        known = {("UP", "Agra"), ("Bihar", "Patna"), ("Bihar", "Gaya")}
+        places = {pair: (match.state_lgd, match.lgd) for pair in known if (match := load_gazetteer().resolve(*pair))}
+        places |= {("Bihar", ""): (10, None)} | {pair: place for pair, place in said.items() if place[0] is not None}
+        living = [one.id for one in self.catalog.batches(COMMAND_LINE) if one.withdrawn_at is None]
+        rows = [row for batch in living for row in self.sent[batch]]
+        sides = [(*row[:4], row[8], places.get(row[4:6]), places.get(row[6:8])) for row in rows]
+        return len({row for row in sides if None not in row[-2:]})
+
     def told(self) -> Counter[tuple[object, ...]]:
         """What the lake says, by its own files."""
         sums: Counter[tuple[object, ...]] = Counter()
@@ -130,6 +145,7 @@ class Store:
             batches = connection.execute(select(t.batches)).all()
             mine = Counter(connection.execute(select(m.batch_no)).scalars())
         assert self.told() == Counter(tuple(row) for row in rows)
+        assert len(rows) == self.expected()
         assert len(seen) == len(set(seen))  # no row counts twice
         for number, person in people.items():
             assert person is None or (person in people and people[person] is None), (number, person)

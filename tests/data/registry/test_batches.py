@@ -100,12 +100,12 @@ def test_one_writer_at_a_time_the_others_wait_or_are_told(registry: Registry, se
             _draft,
         ):
             inside.set()
-            leave.wait(30)
+            leave.wait(300)
             batch.finish(TALLY)
 
     thread = threading.Thread(target=slow)
     thread.start()
-    assert inside.wait(30)
+    assert inside.wait(300)
     with open_registry(settings) as other:
         with (
             pytest.raises(Conflict, match="Another load"),

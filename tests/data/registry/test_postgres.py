@@ -223,12 +223,12 @@ def test_machines_with_a_home_of_their_own_queue_for_one_database(
     def slow() -> None:
         with registry.batch(kind="od", file_name="f", sha256="3", state_lgd=None, actor=COMMAND_LINE):
             inside.set()
-            leave.wait(60)
+            leave.wait(300)
 
     thread = threading.Thread(target=slow)
     thread.start()
     try:
-        assert inside.wait(60)
+        assert inside.wait(300)
         with open_registry(other) as far:
             with (
                 pytest.raises(Conflict, match="Another load"),
@@ -261,7 +261,7 @@ def test_machines_that_start_on_a_new_database_at_once_agree(tmp_path: Path, roo
             )
             for number in range(4)
         ]
-        answers = [machine.communicate(timeout=120) for machine in machines]
+        answers = [machine.communicate(timeout=600) for machine in machines]
         assert [machine.returncode for machine in machines] == [0] * 4, answers
         assert len({said for said, _ in answers}) == 1
         assert postgres.ask(url, "SELECT count(*) FROM store") == [(1,)]

@@ -10,9 +10,14 @@ from data.registry.engine import create
 from data.registry.locks import writing
 
 
-def leave_behind(home: Path, batch: str, store: str) -> tuple[Path, Path, Path]:
-    """The files of a load that was killed: its mark, a lake file, its rejects."""
-    files = (home / "loading" / batch, home / "lake" / batch / "part-00000.parquet", home / "rejects" / f"{batch}.csv")
+def leave_behind(home: Path, batch: str, store: str) -> tuple[Path, ...]:
+    """The files of a load that was killed: its mark, a lake file, its rejects, and rows that were gathered."""
+    files = (
+        home / "loading" / batch,
+        home / "lake" / batch / "part-00000.parquet",
+        home / "rejects" / f"{batch}.csv",
+        home / "staging" / f"{batch}-0",
+    )
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(store if file.parent.name == "loading" else "left behind")
@@ -23,7 +28,7 @@ def test_files_of_a_killed_load_are_swept(settings: Settings) -> None:
     with open_registry(settings) as registry:
         files = leave_behind(settings.home, "B20200501-AAAAAA", registry.store_id)
     open_registry(settings).close()
-    assert [file.exists() for file in files] == [False, False, False]
+    assert [file.exists() for file in files] == [False, False, False, False]
 
 
 def test_a_home_opened_with_another_database_loses_nothing(settings: Settings, tmp_path: Path) -> None:
