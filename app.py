@@ -124,9 +124,14 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     with closing(_listen(given.host, given.port)) as door:
         import uvicorn
 
+        from data.lake.engines import open_engine
+
+        with closing(open_engine(settings.engine, settings.home)) as engine:
+            engine.reach()  # before anything that takes long
         _prepare(settings, given.demo)
         host, port = door.getsockname()[:2]
         app = create_app(settings, _say, host)
+        app.state.catalog.wake()
         _say(f"Pravah is ready: open http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it).")
         # access logs go to stdout and hold what people filter by
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])

@@ -9,6 +9,7 @@ from api import geography, held, live
 from api.bodies import MIB, BodyLimit
 from api.described import FAULTS, LIMITS, describe
 from api.errors import speak_one_language
+from api.leaving import Leaving
 from api.limits import Limits
 from api.nouns import NOUNS
 from api.pages import docs_router
@@ -45,6 +46,7 @@ def create_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     speak_one_language(app)
     app.add_middleware(BodyLimit, ordinary=ORDINARY_BODY, larger=LARGER_BODIES)
     app.add_middleware(Limits, prefix="/api/")
+    app.add_middleware(Leaving)
     for noun, router in NOUNS.items():
         app.include_router(router, prefix=f"{PREFIX}/{noun}", tags=[noun], responses=dict(FAULTS))
     app.include_router(docs_router(f"{PREFIX}/openapi.json"))

@@ -17,7 +17,7 @@ from core.errors import Conflict, NotFound
 from core.settings import Settings
 from data.access import Action, Actor, require, sending_state
 from data.analysing import Analysis
-from data.checks import Check, check_lake, check_queue, check_registry, check_secret
+from data.checks import Check, check_engine, check_lake, check_queue, check_registry, check_secret
 from data.counting import Counting
 from data.filters import Filters
 from data.inbox import Uploads
@@ -105,6 +105,14 @@ class Catalog(Counting, Receiving):
         #: Keys with which systems of states send records.
         self.keys = Keys(settings.home, registry.api_keys, self._state_called)
         self._resolver, self._shapes = lambda: self.resolver, lambda: self.points
+
+    def wake(self) -> None:
+        """Make the engine ready, so that nobody's first question waits for it.
+
+        Raises:
+            Unavailable: it cannot be reached.
+        """
+        self._lake.wake()
 
     def close(self) -> None:
         """Close the lake and the registry."""
@@ -361,6 +369,7 @@ class Catalog(Counting, Receiving):
             check_secret("keys", self._registry.safekeeping.check_key),
             check_secret("vault", self._registry.vault.check),
             check_queue(self._review.totals()),
+            check_engine(self.settings.engine, self._lake.reach),
             check_lake(self._registry, self._lake_root),
         ]
 

@@ -49,6 +49,15 @@ def check_queue(waiting: WaitingTotals) -> Check:
     return Check("review", True, f"{waiting.persons} people wait for decisions about {names}: see 'review list'.")
 
 
+def check_engine(named: str, look: Callable[[], None]) -> Check:
+    """Whether what answers questions is there."""
+    try:
+        look()
+    except PravahError as error:
+        return Check("engine", False, error.message)
+    return Check("engine", True, f"{named} answers questions.")
+
+
 def check_lake(registry: Registry, lake_root: Path) -> Check:
     """Every file that questions read against its checksum; 'lake verify' proves the counts as well."""
     listed = registry.lake_files()

@@ -292,6 +292,23 @@ def test_a_port_in_use_is_one_sentence_before_anything_is_built(tmp_path: Path) 
     assert "--host" in shell.refused("serve", "--host", "no.such.host.invalid")
 
 
+def test_a_cluster_that_is_not_there_is_one_sentence_and_keeps_nobody_from_loading(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PERSONS, encoding="utf-8")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"spark://127.0.0.1:{closed.getsockname()[1]}"
+        shell.extra = {"PRAVAH_ENGINE": url}
+        assert f"The Spark cluster at {url} does not answer" in shell.refused("query", "flows")
+        assert "does not answer" in shell.refused("serve", "--port", "0")
+        assert "WRONG  engine" in shell.run("check", exits=1).stdout
+        shell.run("load", str(file))
+    shell.extra = {"PRAVAH_ENGINE": "sparkle"}
+    assert "write duckdb, or spark://host:port" in shell.refused("query", "flows")
+
+
 def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(PERSONS, encoding="utf-8")
@@ -299,7 +316,7 @@ def test_check_tells_what_is_well_and_what_is_wrong(shell: Shell, tmp_path: Path
     found = shell.json("check", "--json")
     assert isinstance(found, list)
     assert {one["name"]: one["well"] for one in found} == dict.fromkeys(
-        ("home", "boundaries", "registry", "keys", "vault", "review", "lake"), True
+        ("home", "boundaries", "registry", "keys", "vault", "review", "engine", "lake"), True
     )
     assert "table 'states'" in shell.run("query", "flows", "--explain").stderr
     assert "table 'cube'" in shell.run("query", "flows", "--sex", "female", "--explain").stderr

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Seconds until a master must answer; then, to be taken in by it, and to get a first worker. Both of these start
 #: programs, which takes as long as the machines are slow.
-ANSWER, REGISTER, FIRST_WORKER = 4.0, 60.0, 60.0
+ANSWER, REGISTER, FIRST_WORKER = 4.0, 180.0, 180.0
 #: Seconds without any worker, after there were some, until a question is given up.
 WITHOUT_WORKERS = 8.0
 _ADDRESS = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
@@ -68,7 +68,7 @@ class Cluster:
             Unavailable: no master answers, or none takes us in, or it has no worker for us.
         """
         with self._lock:
-            self._reach()
+            self.reach()
             if self._session is not None and _stopped(self._session):
                 self._session = None
             if self._session is None:
@@ -103,7 +103,12 @@ class Cluster:
             "or set it to duckdb to answer on this machine."
         )
 
-    def _reach(self) -> None:
+    def reach(self) -> None:
+        """Ask whether a master is there, and nothing else.
+
+        Raises:
+            Unavailable: none answers.
+        """
         if not any(_answers(host, port, ANSWER / len(self._masters)) for host, port in self._masters):
             raise self.gone()
 

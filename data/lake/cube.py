@@ -104,8 +104,11 @@ class Lake:
         listed = ", ".join(f"'{path}'" for path in quoted)
         return f"read_parquet([{listed}])" if paths else self._statements.nothing(table)
 
-    def wake(self) -> None:
+    def reach(self) -> None:
         """Nothing: DuckDB runs within this process."""
+
+    def wake(self) -> None:
+        """Nothing, as before."""
 
     def close(self) -> None:
         """Give the engine's memory back; the lake answers no more."""

@@ -23,6 +23,13 @@ class Engine(Protocol):
             Unavailable: a file or the engine itself does not serve.
         """
 
+    def reach(self) -> None:
+        """Ask whether it is there; costs moments.
+
+        Raises:
+            Unavailable: it is not.
+        """
+
     def wake(self) -> None:
         """Make ready to answer.
 

@@ -53,6 +53,14 @@ class SparkLake:
         """
         self._cluster.session()
 
+    def reach(self) -> None:
+        """Ask whether the cluster is there.
+
+        Raises:
+            Unavailable: no master answers.
+        """
+        self._cluster.reach()
+
     def answer(self, version: Version, table: str, question: Question, stop: Signal) -> pl.DataFrame:
         """The question's rows, from one table of a version.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.driving import at_rest, drawn, figure, number, opened, pixel, query, repainted
 from tests.browser.watching import PHONE
@@ -194,3 +194,24 @@ def test_what_the_page_is_sent_holds_counts_and_no_people(page: Page) -> None:
     payload = json.dumps(page.evaluate("() => pravah.state.payload"))
     assert "mobile" not in payload
     assert "name" in payload  # names of places
+
+
+def test_a_page_that_asks_anew_hangs_up_on_what_it_asked_before(page: Page) -> None:
+    opened(page, "/")
+    dropped: list[str] = []
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if not held and '"ask-flows"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.on("requestfailed", lambda request: dropped.append(request.post_data or ""))
+    page.route("**/_dash-update-component", hold_the_first)
+    page.evaluate("() => pravah.remember({level: 'district'})")
+    while not held:
+        page.wait_for_timeout(50)
+    repainted(page, lambda: page.evaluate("() => pravah.remember({level: 'state'})"))
+    assert ["ask-flows" in body for body in dropped] == [True], "the older request was hung up, and nothing else"
+    assert page.evaluate("() => pravah.state.payload.level") == "state"

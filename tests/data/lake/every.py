@@ -112,6 +112,9 @@ class InPolars:
         frame: pl.DataFrame = question.over(with_following(nw.from_native(whole.lazy()), table)).collect().to_native()
         return frame
 
+    def reach(self) -> None:
+        """Nothing to do."""
+
     def wake(self) -> None:
         """Nothing to do."""
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import pytest
 
@@ -46,10 +46,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
 def lake(spark: SparkCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkLake]:
     engine = open_engine(spark.url, tmp_path_factory.mktemp("lake"))
     assert isinstance(engine, SparkLake)
-    engine.wake()
-    yield engine
-    engine.close()
-    _end_java()
+    try:
+        engine.wake()
+        yield engine
+        engine.close()
+    finally:
+        _end_java()
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +65,12 @@ def _end_java() -> None:
     from pyspark import SparkContext
 
     gateway = SparkContext._gateway
-    assert gateway is not None
-    gateway.shutdown()
-    gateway.proc.stdin.close()
-    gateway.proc.wait(30)
-    SparkContext._gateway = SparkContext._jvm = None
+    if gateway is not None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.kill()
+        gateway.proc.wait(30)
+        SparkContext._gateway = SparkContext._jvm = None
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
@@ -128,7 +131,17 @@ def test_a_port_that_is_open_but_no_master_is_said_within_ten_seconds(says: byte
         port = door.getsockname()[1]
         begun = time.monotonic()
         if says:
-            Timer(0.1, lambda: door.accept()[0].sendall(says)).start()
+            speaker = Thread(target=_say, args=(door, says))
+            speaker.start()
         with pytest.raises(Unavailable, match="does not answer"):
             Cluster(f"spark://127.0.0.1:{port}").session()
         assert time.monotonic() - begun < 10
+        if says:
+            speaker.join(30)
+
+
+def _say(door: socket.socket, says: bytes) -> None:
+    line, _ = door.accept()
+    with closing(line):
+        line.sendall(says)
+        line.recv(1024)
