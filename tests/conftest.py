@@ -26,9 +26,11 @@ settings.load_profile("pravah")
 #: What takes long begins first: else one process is still at it when the others have nothing more to do.
 LONG = (
     "tests/browser/",
+    "tests/data/lake/test_spark.py",
     "tests/crashes/",
     "tests/api/test_uploading_for_real.py",
     "tests/api/test_schema_fuzz.py",
+    "tests/reports/",
     "tests/data/ingest/",
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from geo.boundaries import Boundaries
 from tests.browser.driving import figure, query
 from tests.browser.watching import DESKTOP, PHONE, Watch, wait_for_paint
-from tests.running import Server, command, serving
+from tests.running import Server, command, free_port, serving
+from tests.sharing import with_boundaries
 
 pytestmark = pytest.mark.browser
 
 #: Milliseconds: five seconds on a quiet machine, far more where others work.
-SOON = 120_000
+SOON = 180_000
 AT_REST = "() => location.search.includes('at=') && !pravah.state.map.isMoving()"
 _FROM = (("Maharashtra", "Mumbai"), ("Gujarat", "Surat"), ("Punjab", "Ludhiana"), ("Karnataka", "Belagavi"))
 _TO = ("Lucknow", "Gorakhpur", "Varanasi", "Prayagraj", "Jaunpur", "Agra", "Meerut", "Bareilly", "Azamgarh", "Ballia")
@@ -28,9 +29,9 @@ _HEADER = "name,age,sex,category,origin_state,origin_district,destination_state,
 
 
 @pytest.fixture
-def own_home(tmp_path: Path, pytestconfig: pytest.Config, boundaries: object) -> Path:
+def own_home(tmp_path: Path, boundaries: Boundaries) -> Path:
     """A store of this test's own: others must not see what comes in here."""
-    shutil.copytree(pytestconfig.rootpath / ".pytest_cache" / "pravah-boundaries" / "cache", tmp_path / "cache")
+    with_boundaries(tmp_path, boundaries.directory)
     pairs = [(state, district, to) for state, district in _FROM for to in _TO]
     rows = [_people(3 + at % 17, *pair, f"2020-05-{1 + at % 28:02d}") for at, pair in enumerate(pairs)]
     _load(tmp_path, [row for some in rows for row in some], "first.csv")
@@ -155,7 +156,7 @@ def test_a_server_that_goes_is_told_and_the_page_goes_on_by_itself(
     browser: Browser, contexts: list[BrowserContext], own_home: Path
 ) -> None:
     with contextlib.ExitStack() as first:
-        server = first.enter_context(serving(own_home))
+        server = first.enter_context(serving(own_home, port=free_port()))  # it comes back at the same
         page, _ = _page(browser, contexts, server, DESKTOP)
         _opened(page, "/?destination_state=9")
         page.click("#zoom-in")
