@@ -18,12 +18,13 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from benchmarks.asking import memory, seconds
+from benchmarks.asking import NeverAsked, memory, seconds
 from benchmarks.cases import QUESTIONS
 from core.settings import Settings
-from data.catalog import open_catalog
+from data.catalog import Catalog, open_catalog
 from data.filters import Filters
 from data.lake.writer import lake_root
+from data.versions import Versions
 from data.vocabulary import ARRIVED, NOT_MOVING
 
 #: Turns of each engine; the shortest counts.
@@ -48,7 +49,8 @@ _KEYS = {
 def compare(home: Path) -> dict[str, Any]:
     """Milliseconds of each engine, by question and selection; bytes that pandas holds."""
     catalog = open_catalog(Settings(home=home), frozenset())
-    version = catalog._versions.current().lake
+    never = NeverAsked(catalog._versions)
+    version = never.current().lake
     files = [str(lake_root(home) / path) for path in version.files["cube"]]
     plain = duckdb.connect(":memory:")
     plain.execute("SET parquet_metadata_cache = true")
@@ -57,7 +59,7 @@ def compare(home: Path) -> dict[str, Any]:
         for question in QUESTIONS:
             filters = Filters.parse(chosen)
             engines: dict[str, Callable[[], int]] = {
-                "pravah": lambda: _people(_pravah(catalog, question, filters, fresh=True)),  # noqa: B023
+                "pravah": lambda: _people(with_pravah(catalog, never, question, filters)),  # noqa: B023
                 "duckdb": lambda: _people(plain.sql(sql(question, filters, files)).pl()),  # noqa: B023
                 "polars": lambda: _people(with_polars(question, filters, files)),  # noqa: B023
             }
@@ -91,17 +93,15 @@ def _people(rows: pl.DataFrame) -> int:
     return int(rows["arrivals" if "arrivals" in rows.columns else "persons"].sum())
 
 
-def _pravah(catalog: Any, question: str, filters: Filters, *, fresh: bool) -> pl.DataFrame:
-    from benchmarks.asking import NeverAsked
-
-    versions = NeverAsked(catalog._versions) if fresh else catalog._versions
-    version = versions.current().lake
-    reader = catalog._reader
+def with_pravah(catalog: Catalog, versions: Versions, question: str, filters: Filters) -> pl.DataFrame:
+    """The question alone, without its small print, as ``catalog`` finds it in the present one of ``versions``."""
+    version, reader = versions.current().lake, catalog._reader
     if question == "flows":
         return reader.flows(version, filters, "state")
     if question == "districts":
         return reader.districts(version, filters, "district")
-    return getattr(reader, question)(version, filters)
+    rows: pl.DataFrame = getattr(reader, question)(version, filters)
+    return rows
 
 
 def sql(question: str, filters: Filters, files: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from benchmarks.measure import read_results
 SCALE = Path(__file__).with_name("scale.json")
 DOCUMENT = SCALE.parent.parent / "docs" / "scale.md"
 PLOT = DOCUMENT.parent / "images" / "scale.svg"
+_PICTURE = "![Milliseconds of each question against movements, with the target and the floor](images/scale.svg)"
 Run = Mapping[str, Any]
 
 #: What is measured of each size: its words, its unit, and where it stands in a run.
@@ -46,6 +47,7 @@ def with_tables(text: str, runs: Sequence[Run]) -> str:
         ValueError: a marker is not there.
     """
     parts = {
+        "plot": _PICTURE,
         "sizes": sizes(runs),
         "questions": questions(runs),
         "beside": beside(runs[-1]),

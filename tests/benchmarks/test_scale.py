@@ -15,6 +15,7 @@ from core.settings import Settings
 from data.access import PUBLIC
 from data.catalog import open_catalog
 from data.filters import Filters
+from data.lake.plans import explained
 from data.lake.tables import CUBE
 from geo.places import load_places
 
@@ -70,7 +71,7 @@ def test_pandas_finds_them_too(home: Path, question: str) -> None:
     held = beside.load_pandas([str(home / "lake" / path) for path in version.files["cube"]])
     for chosen in beside.SELECTIONS:
         filters = Filters.parse(chosen)
-        rows = beside._pravah(with_store, question, filters, fresh=True)
+        rows = beside.with_pravah(with_store, with_store._versions, question, filters)
         found = beside.with_pandas(question, filters, held)
         column = "arrivals" if question == "districts" else "persons"
         if question == "districts":
@@ -82,9 +83,12 @@ def test_pandas_finds_them_too(home: Path, question: str) -> None:
 def test_no_answer_is_remembered_unless_it_is_wanted(home: Path) -> None:
     catalog = open_catalog(Settings(home=home), frozenset())
     catalog._versions = asking.NeverAsked(catalog._versions)
-    first, again = (catalog.daily(PUBLIC, Filters.parse({})) for _ in range(2))
+    with explained() as plans:
+        first, again = (catalog.daily(PUBLIC, Filters.parse({})) for _ in range(2))
     assert first.lake_version != again.lake_version
     assert first.rows.equals(again.rows)
+    assert plans
+    assert not any(plan.remembered for plan in plans)
     catalog.close()
 
 
