@@ -20,7 +20,7 @@ RUN_STAMP := $(VENV)/.run-$(call hash_of,requirements.lock)
 DEV_STAMP := $(VENV)/.dev-$(call hash_of,requirements.lock requirements-dev.lock)
 SPARK_STAMP := $(VENV)/.spark-$(call hash_of,requirements.lock requirements-spark.lock)
 
-.PHONY: help run test lint format bench lock spark chromium postgres java clean
+.PHONY: help run test lint format bench lock spark chromium postgres poppler java clean
 
 help: ## Say what there is
 	@echo "Pravah. Two commands do all set-up:"
@@ -33,7 +33,7 @@ help: ## Say what there is
 run: $(RUN_STAMP) ## Serve the dashboard with demo data at 127.0.0.1:8050 (ARGS="--port 8060" to change that)
 	@exec $(BIN)/python app.py serve --demo $(ARGS)
 
-test: lint chromium postgres java ## Lint, then every test (ARGS="-k flows" for some)
+test: lint chromium postgres poppler java ## Lint, then every test (ARGS="-k flows" for some)
 	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 lint: $(DEV_STAMP) ## ruff, mypy strict and the import contracts
@@ -109,6 +109,16 @@ chromium: # The browser tests' only need outside Python
 		echo "Installing Chromium for the browser tests." >&2; \
 		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
 			echo "Chromium could not be installed. As root: apt-get install chromium; or name one: CHROMIUM=/path/to/chromium make test" >&2; exit 1; }; \
+	fi
+
+poppler: # What reads PDF files back in tests
+	@if ! command -v pdffonts >/dev/null; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		if ! command -v apt-get >/dev/null || { [ -n "$$sudo" ] && ! command -v sudo >/dev/null; }; then \
+			echo "The tests of PDF files need poppler's programs. Have them installed (Debian: apt-get install poppler-utils)" >&2; exit 1; fi; \
+		echo "Installing poppler-utils for the tests." >&2; \
+		{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends poppler-utils >/dev/null; } || { \
+			echo "poppler-utils could not be installed. As root: apt-get install poppler-utils" >&2; exit 1; }; \
 	fi
 
 postgres: # Programs for the servers that tests start and stop by themselves; none that runs already is used

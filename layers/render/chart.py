@@ -34,7 +34,7 @@ Frame = tuple[float, float, float, float]
 _AROUND = 60_000.0
 #: Metres around islands in their inset, and points between an inset and the frame.
 _SHORE, _INSET_GAP = 45_000.0, 2.0
-_INSET_SIZE = 6.0
+_INSET_SIZE, _INSET_LEAST = 6.0, 4.5
 #: Points to a pixel of a layer where a map has so many points to a kilometre, and the bounds of that.
 _SIGNS, _AT_SCALE, _LEAST, _MOST = 0.72, 0.18, 0.34, 1.15
 _NEAR_SIGNS = 0.8
@@ -75,7 +75,7 @@ def plan(picture: Picture, boundaries: Boundaries, frame: Frame, unit: float = 1
         boxes = [one.box for one in outline if one.region == place]
         if boxes and len(boxes) < len(outline):
             insets.append(
-                (region, _inset(boxes, view, right=place > 0, lift=30 * unit, head=(9 if place == 0 else 17) * unit))
+                (region, _inset(boxes, view, right=place > 0, lift=30 * unit, head=(9 if place == 0 else 19) * unit))
             )
     return Chart(view, tuple(insets), signs)
 
@@ -242,11 +242,13 @@ def _inset(boxes: Sequence[Metres], view: View, *, right: bool, lift: float, hea
 
 def _inset_name(sheet: Sheet, name: str, frame: Frame) -> None:
     left, bottom, width, height = frame
-    y = bottom + height
-    for line in sheet.paragraph(name, _INSET_SIZE, width - 2):
-        y -= 1.25 * _INSET_SIZE * sheet.unit
+    y, size = bottom + height, _INSET_SIZE
+    while size > _INSET_LEAST and max(sheet.width_of(word, size) for word in name.split()) > width - 3:
+        size -= 0.25
+    for line in sheet.paragraph(name, size, width - 2):
+        y -= 1.25 * size * sheet.unit
         look = {"ha": "center", "halo": sheet.theme.sea, "zorder": 5}
-        sheet.text(left + width / 2, y, line, _INSET_SIZE, colour=sheet.theme.soft, **look)
+        sheet.text(left + width / 2, y, line, size, colour=sheet.theme.soft, **look)
 
 
 def _add(sheet: Sheet, view: View, outline: Outline, zorder: float, **look: object) -> None:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from layers.render.sheet import Box, Sheet
 
 SIZE = 7.5
-#: Points between a circle and its name.
-_GAP = 3.0
+#: Points between a circle and its name, and beside a name.
+_GAP, _AIR = 3.0, 1.6
 #: Directions of a name from its circle in the order of liking: x, y, the side of the words that looks at the circle.
 _SPOTS = (
     (1.0, 0.0, "left"),
@@ -88,7 +88,8 @@ def _at(place: Named, spot: tuple[float, float, str], unit: float) -> tuple[floa
 
 
 def _box(sheet: Sheet, place: Named, spot: tuple[float, float, str]) -> Box:
-    return sheet.box_of(*_at(place, spot, sheet.unit), place.name, SIZE, ha=spot[2], va="center")
+    left, bottom, right, top = sheet.box_of(*_at(place, spot, sheet.unit), place.name, SIZE, ha=spot[2], va="center")
+    return left - _AIR * sheet.unit, bottom, right + _AIR * sheet.unit, top
 
 
 def _under(box: Box, lines: NDArray[np.float64]) -> float:
