@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import joining, loading, names, postgres, registry, serving
+from benchmarks import exporting, joining, loading, names, postgres, registry, serving
 from benchmarks.measure import Result, keep
 from benchmarks.table import table, write_table
 
@@ -22,6 +22,7 @@ BENCHES: Mapping[str, Callable[[Path], Iterable[Result]]] = {
     "serve": serving.bench,
     "names": names.bench,
     "join": joining.bench,
+    "export": exporting.bench,
 }
 
 
