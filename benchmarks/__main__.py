@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import joining, lake, loading, names, postgres, registry, serving, snapshots
+from benchmarks import exporting, joining, lake, loading, names, postgres, registry, serving, snapshots
 from benchmarks.measure import Result, keep
 from benchmarks.table import table, write_table
 
@@ -24,6 +24,7 @@ BENCHES: Mapping[str, Callable[[Path], Iterable[Result]]] = {
     "join": joining.bench,
     "lake": lake.bench,
     "snapshot": snapshots.bench,
+    "export": exporting.bench,
 }
 
 
