@@ -125,7 +125,7 @@ class Handover:
             update(t.movements).where(m.id == goes.c.id, m.batch_no == batch_no).values(batch_no=goes.c.batch_no)
         )
         counted = select(*(m[name] for name in _COUNTED)).join(goes, goes.c.id == m.id)
-        there = self._connection.execute(counted).tuples().all()
+        there = self._connection.execute(counted).all()
         frame = pl.DataFrame([tuple(row) for row in there], schema=_COUNTED, orient="row")
         told = frame.with_columns(
             pl.col("id").replace_strict(to).alias("to"), pl.col("id").is_in(sorted(known)).alias("known")
