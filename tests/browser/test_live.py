@@ -76,7 +76,7 @@ def _late(number: int) -> list[str]:
 def _opened(page: Page, address: str) -> None:
     """The page with its map, its figures and the days below."""
     page.goto(address)
-    wait_for_paint(page, seconds=SOON / 1000)
+    wait_for_paint(page)
     page.wait_for_function("() => pravah.answers > 0 && document.getElementById('daily')", timeout=SOON)
 
 
