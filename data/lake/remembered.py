@@ -124,10 +124,10 @@ class Remembered:
 def _landed(flight: _Flight) -> pl.DataFrame:
     if flight.frame is not None:
         return flight.frame
+    gone = present_asker()
+    if flight.stop.happened or (gone is not None and gone.happened):
+        raise GivenUp from flight.error
     if flight.error is None:
-        gone = present_asker()
-        if gone is not None and gone.happened:
-            raise GivenUp
         raise Unavailable("The question was cut off while it was being answered. Ask again.")
     raise flight.error
 
