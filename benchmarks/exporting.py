@@ -62,9 +62,7 @@ def bench(directory: Path) -> Iterator[Result]:
     home = directory / "home"
     home.mkdir()
     fill_with_demo(home, PEOPLE)
-    command(
-        home, "report", "make", "--to", "2020-05-20", "--out", str(directory / "warm.pdf")
-    )
+    command(home, "report", "make", "--to", "2020-05-20", "--out", str(directory / "warm.pdf"))
     yield Result(
         name="a situation report, with process start",
         value=timed(lambda: command(home, "report", "make", "--to", "2020-05-20", "--out", str(directory / "it.pdf"))),

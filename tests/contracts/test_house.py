@@ -29,7 +29,7 @@ HOME_PATH = re.compile(r"(?<![\w.{}$~])/(?:home|Users)/[a-z]\w*/")
 #: Rooms within ``data/`` that CONTRIBUTING names by their last part.
 WITHIN_DATA = (
     *("registry/", "ingest/", "inbox/", "lake/", "vault/", "slips/", "demo/", "review/"),
-    *("resolving/", "spreadsheets/", "commands/"),
+    *("resolving/", "spreadsheets/", "exports/", "commands/"),
 )
 URL = re.compile(r"(?:https?:)?//([a-z0-9][a-z0-9.-]*\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+)", re.IGNORECASE)
 
