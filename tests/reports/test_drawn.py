@@ -27,11 +27,12 @@ def report(press: Press) -> Situation:
 
 
 def _words(content: bytes) -> str:
-    """The words of a PDF whose fonts are TrueType: hex or literal strings of two bytes a letter."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
-    text = b"".join(zlib.decompressobj().decompress(one) for one in streams if one[:1] == b"\x78")
-    said = b"".join(re.findall(rb"\(((?:\\.|[^\\)])*)\)", text)).replace(b"\0", b"")
-    return said.decode("latin-1").replace("\\(", "(").replace("\\)", ")")
+    """The words of a PDF, as its marks for readers say them."""
+    starts = [found.end() for found in re.finditer(rb"(?<!end)stream\r?\n", content)]
+    streams = [content[at:] for at in starts if content[at : at + 1] == b"\x78"]
+    text = b"".join(zlib.decompressobj().decompress(one) for one in streams)
+    said = [bytes.fromhex(one.decode()).decode("utf-16") for one in re.findall(rb"/ActualText <([0-9A-F]+)>", text)]
+    return "\n".join(said)
 
 
 def test_a_pdf_says_what_the_report_says_on_every_page(press: Press, report: Situation) -> None:
