@@ -87,13 +87,15 @@ class Counting:
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
         totals = self._reader.totals(store.lake, filters, by_train=True)
-        rows = shapes.train_rows(self._reader.trains(store.lake, filters), store.trains, self.names)
-        shown = cut(rows, top)
+        coded = self._reader.trains(store.lake, filters)
+        kept = cut(coded.sort("persons", "travel_date", "train_no", descending=[True, False, False]), top)
+        shown = shapes.train_rows(kept, store.trains, self.names)  # few are named: stations and districts cost most
         small_print = [
             *left_out(store, filters, totals),
-            *notes.beyond_top(shown.height, rows.height, int(shown["persons"].sum()), totals.persons),
+            *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
         ]
-        return answered(store, shown, totals, rows.height, small_print, others=Others.beyond(shown, rows))
+        rest = Others(coded.height - kept.height, int(coded["persons"].sum()) - int(kept["persons"].sum()))
+        return answered(store, shown, totals, coded.height, small_print, others=rest)
 
     def train_destinations(self, actor: Actor, filters: Filters) -> Answer:
         """Where the people of each train go: columns :data:`data.shapes.TRAIN_DESTINATIONS`; district null if unknown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -207,11 +208,15 @@ def test_a_page_that_asks_anew_hangs_up_on_what_it_asked_before(page: Page) -> N
         else:
             route.continue_()
 
-    page.on("requestfailed", lambda request: dropped.append(request.post_data or ""))
-    page.route("**/_dash-update-component", hold_the_first)
+    asks = re.compile("/_dash-update-component")
+    page.on("requestfailed", lambda r: dropped.append(r.post_data or "") if asks.search(r.url) else None)
+    page.route(asks, hold_the_first)
     page.evaluate("() => pravah.remember({level: 'district'})")
-    while not held:
-        page.wait_for_timeout(50)
+    for _ in range(600):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    assert held, "the page asked nothing"
     repainted(page, lambda: page.evaluate("() => pravah.remember({level: 'state'})"))
     assert ["ask-flows" in body for body in dropped] == [True], "the older request was hung up, and nothing else"
     assert page.evaluate("() => pravah.state.payload.level") == "state"
