@@ -38,10 +38,12 @@
     if (offered === null) offered = mark.getAttribute("data-version");
     if (offered !== version) {
       offered = version;
-      // an empty store's page has no view that could be lost
-      if (document.querySelector(".pv-first")) { window.location.reload(); return; }
+      live.filled = true;
       window.dash_clientside.set_props("live-version", { data: version });
     }
+    // a page that says that there is nothing has no view to lose; under the upload page it lies unseen
+    const first = document.querySelector(".pv-first");
+    if (live.filled && first && first.offsetParent) { window.location.reload(); return; }
     const page = document.querySelector("[data-ask]");
     const answered = (pravah.answers || 0) > answers || performance.now() - since > SLOW;
     if (live.asked !== null && answered) live.asked = null;
