@@ -25,6 +25,8 @@ from core.errors import Conflict, PravahError
 from core.settings import Settings
 from data.access import COMMAND_LINE
 from data.catalog import Catalog, open_catalog
+from data.lake.asked import Question
+from data.lake.askers import Signal
 from data.lake.questions import people
 from data.lake.tables import ONLY_WITH, TABLES
 from data.lake.writer import lake_root
@@ -91,6 +93,9 @@ def write(file: Path, draw: Random, rows: int) -> None:
     file.write_text(_HEADERS + "".join(lines), encoding="utf-8")
 
 
+_EVERYONE = Question(("everyone",), lambda table: table.select(people()), (), frozenset())
+
+
 # -- who looks ----------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +105,7 @@ def look(catalog: Catalog) -> list[str]:
     sums = {}
     for table in TABLES:
         if table in version.files and table not in ONLY_WITH:
-            sums[table] = int(lake.collect(lake.table(version, table).select(people()))["persons"][0] or 0)
+            sums[table] = int(lake.answer(version, table, _EVERYONE, Signal())["persons"][0] or 0)
     listed = {table: sum(version.facts[path].persons for path in version.files.get(table, ())) for table in sums}
     faults = [] if len(set(sums.values())) == 1 else [f"a reader saw {sums}"]
     return faults if sums == listed else [*faults, f"a reader saw {sums} where the manifest lists {listed}"]
