@@ -17,6 +17,7 @@ from data.catalog import Catalog, open_catalog
 from data.compacting import kept_compact
 from data.filters import Filters
 from data.lake.plans import explained
+from data.lake.remembered import Remembered
 from data.lake.tables import BASE, TABLES
 from data.lake.writer import LakeFile, lake_root
 from data.lakekeeping import FEW, heap
@@ -177,7 +178,7 @@ def test_a_file_that_is_not_what_it_was_is_named_and_refused(filled: Catalog, ha
         file.unlink()
     else:
         file.write_bytes(content[:-9] if harm == "cut" else content[:40] + bytes([content[40] ^ 1]) + content[41:])
-    filled._reader._remembered.clear()
+    filled._reader._remembered = Remembered()
     name = file.relative_to(lake_root(filled.settings.home)).as_posix()
     with pytest.raises(
         Unavailable, match=rf"{name} in the lake (is missing|was changed).*'python app.py lake rebuild'"
@@ -216,14 +217,14 @@ def test_a_store_of_before_the_rollups_answers_from_the_cube_until_they_are_buil
     with filled._registry._changing() as connection:
         connection.execute(files.delete().where(files.c.holds != BASE))
         connection.execute(files.update().values(generation=0, size=0))
-    filled._reader._remembered.clear()
+    filled._reader._remembered = Remembered()
     with explained() as plans:
         assert answers(filled) == before
     assert {plan.table for plan in plans} == {BASE}
     assert "rollups" in plans[0].because
     assert filled.lakekeeping.wants_compaction()
     filled.lakekeeping.compact(COMMAND_LINE)
-    filled._reader._remembered.clear()
+    filled._reader._remembered = Remembered()
     with explained() as plans:
         assert answers(filled) == before
     assert {plan.table for plan in plans} > {"states", "pairs", "departures", "arrivals", BASE}
@@ -244,7 +245,7 @@ def test_a_server_merges_by_itself(home: Path, tmp_path: Path) -> None:
             while len(live(catalog)) > 1 and time.monotonic() < give_up:
                 time.sleep(0.2)
         assert len(live(catalog)) == 1
-        catalog._reader._remembered.clear()
+        catalog._reader._remembered = Remembered()
         assert answers(catalog) == before
 
 
