@@ -108,7 +108,9 @@ class SparkLake:
         def watch() -> None:
             last = monotonic()
             while not done.wait(0.5):
-                if self._cluster.workers():
+                if stop.happened:  # again and again: a question that is still being planned has no job to cancel yet
+                    context.cancelJobGroup(group)
+                elif self._cluster.workers():
                     last = monotonic()
                 elif monotonic() - last > WITHOUT_WORKERS:
                     lost.set()
