@@ -178,9 +178,8 @@ def query(given: argparse.Namespace, settings: Settings) -> int:
     if form is None:
         print(to_json_rows(content.answer).rstrip("\n"))
     else:
-        sys.stdout.flush()
         for piece in stream(content, form):
-            sys.stdout.buffer.write(piece)
+            sys.stdout.write(piece.decode())
     _say_of(content.answer.synthetic, [f"{note.text}." for note in content.answer.notes])
     return 0
 

@@ -8,8 +8,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.distance import geodesic_km
-
 #: Where each band begins, in km; a band holds its beginning and not its end, and the last has none.
 STARTS = (0, 50, 100, 250, 500, 1000, 1500)
 #: Names of the bands, nearest first.
@@ -40,6 +38,8 @@ class Bands:
 
     @cached_property
     def _table(self) -> NDArray[np.int8]:
+        from geo.distance import geodesic_km  # pyproj, for those who ask for distances
+
         rows, columns = np.triu_indices(len(self._codes), k=1)
         start, end = self._lonlat[rows], self._lonlat[columns]
         km = geodesic_km(start[:, 0], start[:, 1], end[:, 0], end[:, 1])

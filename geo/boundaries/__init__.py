@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
-import shapely
 
 from core.errors import Unavailable
 from geo.bands import Bands
@@ -67,6 +66,8 @@ class Boundaries:
     @cached_property
     def centroids(self) -> Mapping[int, tuple[float, float]]:
         """Longitude and latitude of the centroid of each district's cleaned shape, by LGD code."""
+        import shapely  # most of a warm start
+
         middle = shapely.centroid(self.districts.geometry.to_numpy())
         places = zip(self.districts["lgd"], shapely.get_x(middle), shapely.get_y(middle), strict=True)
         return {int(code): (float(lon), float(lat)) for code, lon, lat in places}
