@@ -35,6 +35,10 @@ _OURS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.scheduler.mode": "FAIR",
+    # a task that was given up and does not notice ends with its Java, which the worker starts anew
+    "spark.task.reaper.enabled": "true",
+    "spark.task.reaper.pollingInterval": "1s",
+    "spark.task.reaper.killTimeout": "5s",
     # answers are small, and each part of a shuffle costs a task
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.session.timeZone": "UTC",

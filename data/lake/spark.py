@@ -101,7 +101,7 @@ class SparkLake:
         """What runs within is cancelled on the cluster when ``stop`` happens, or when it has no worker any more."""
         context: Any = session.sparkContext
         group = uuid4().hex
-        context.setJobGroup(group, "a question of Pravah")
+        context.setJobGroup(group, "a question of Pravah", interruptOnCancel=True)
         forget = stop.then(lambda: context.cancelJobGroup(group))
         done = Event()
 
