@@ -6,15 +6,14 @@ A look costs one question to the registry, and only after a commit. Of several s
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from core.errors import Conflict, PravahError
 from core.settings import Settings
+from data.beside import employ, end_with_the_server, kept
 
 if TYPE_CHECKING:
     from data.lakekeeping import Lakekeeping
@@ -30,14 +29,8 @@ _WAIT = 120.0
 @contextmanager
 def kept_compact(settings: Settings, keeping: Lakekeeping, look: float = _LOOK) -> Iterator[None]:
     """Have small files merged until the block ends. What is being merged then is done anew another time."""
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(settings, keeping, stop, look), name="lake-keeper", daemon=True)
-    keeper.start()
-    try:
+    with kept(lambda stop: _keep(settings, keeping, stop, look), "lake-keeper"):
         yield
-    finally:
-        stop.set()
-        keeper.join(15)
 
 
 def _keep(settings: Settings, keeping: Lakekeeping, stop: threading.Event, look: float) -> None:
@@ -59,17 +52,7 @@ def _keep(settings: Settings, keeping: Lakekeeping, stop: threading.Event, look:
 
 def _merge(settings: Settings, stop: threading.Event) -> bool:
     """Merge in a process that gives its memory back; whether it ended well."""
-    merger = get_context("spawn").Process(target=_work, args=(settings,), name="pravah-lake")
-    merger.start()
-    while merger.is_alive() and not stop.is_set():
-        merger.join(0.2)
-    if merger.is_alive():
-        merger.terminate()
-        merger.join(5)
-    if merger.is_alive():
-        merger.kill()
-        merger.join()
-    return merger.exitcode == 0
+    return employ(_work, (settings,), stop, "pravah-lake") == 0
 
 
 def _work(settings: Settings) -> None:
@@ -78,8 +61,7 @@ def _work(settings: Settings) -> None:
     from data.catalog import open_catalog
     from data.lakekeeping import FEW
 
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    os.nice(10)
+    end_with_the_server(10)
     try:
         with closing(open_catalog(settings, frozenset())) as catalog:
             catalog.lakekeeping.compact(COMMAND_LINE, few=FEW, wait=_WAIT)
@@ -88,10 +70,3 @@ def _work(settings: Settings) -> None:
     except PravahError as error:
         _log.error("%s", error.message)
         raise SystemExit(1) from error
-
-
-def _end_with_the_server() -> None:
-    server = parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)  # what was not listed is swept

@@ -19,9 +19,10 @@ from core.errors import Unavailable
 from core.ids import batch_id
 from core.shown import now
 from data.access import Action, Actor, require
+from data.durable import sync_folders
 from data.lake.proofs import REMEDY, Proofs, fault
 from data.lake.tables import BASE, GENERATION, PARENTS, TABLES
-from data.lake.writer import LakeFile, sync_folders, write_rows
+from data.lake.writer import LakeFile, write_rows
 from data.recounting import recounted
 
 if TYPE_CHECKING:

@@ -7,16 +7,15 @@ servers on one HOME one has the worker. When its server ends, even by ``kill -9`
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from multiprocessing import get_context, parent_process
 
 from core.errors import Conflict, PravahError
 from core.settings import Settings
 from core.shown import now
+from data.beside import employ, end_with_the_server, kept
 from reports.schedules import Schedules
 from reports.shelf import Shelf
 
@@ -31,14 +30,8 @@ _PAUSE = 10.0
 @contextmanager
 def kept_making(settings: Settings) -> Iterator[None]:
     """Have exports made and timers run until the block ends. What is being made then is begun anew afterwards."""
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(settings, stop), name="exports-keeper", daemon=True)
-    keeper.start()
-    try:
+    with kept(lambda stop: _keep(settings, stop), "exports-keeper"):
         yield
-    finally:
-        stop.set()
-        keeper.join(15)
 
 
 def _keep(settings: Settings, stop: threading.Event) -> None:
@@ -69,20 +62,10 @@ def _free(shelf: Shelf) -> bool:
 
 def _employ(settings: Settings, shelf: Shelf, stop: threading.Event) -> bool:
     """Have a worker work until it ends; whether it ended well."""
-    worker = get_context("spawn").Process(target=_work, args=(settings,), name="pravah-exports")
-    worker.start()
-    while worker.is_alive() and not stop.is_set():
-        worker.join(_LOOK)
-    if stop.is_set():
-        worker.terminate()
-        worker.join(5)
-        if worker.is_alive():
-            worker.kill()
-            worker.join()
+    ended = employ(_work, (settings,), stop, "pravah-exports")
+    if not ended:
         return True
-    if worker.exitcode == 0:
-        return True
-    _log.error("the worker that makes exports died (%s); another follows", worker.exitcode)
+    _log.error("the worker that makes exports died (%s); another follows", ended)
     shelf.strike()
     return False
 
@@ -93,8 +76,7 @@ def _work(settings: Settings) -> None:
     from reports.timers import TIMER, Timers
     from reports.worker import Worker
 
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    os.nice(5)  # people who look at a page go before a file that is made
+    end_with_the_server(5)
     shelf, looked = Shelf(settings.home), -_TIMERS
     try:
         with closing(opened(settings)) as press:
@@ -114,10 +96,3 @@ def _work(settings: Settings) -> None:
     except PravahError as error:
         _log.error("%s", error.message)
         raise SystemExit(1) from error
-
-
-def _end_with_the_server() -> None:
-    server = parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)  # what was not finished is begun anew

@@ -18,8 +18,8 @@ from typing import Any
 from core.errors import BadInput, NotFound
 from core.ids import drawn
 from core.shown import IST
+from data.durable import replace_text
 from reports.periods import Period, period_of
-from reports.shelf import write_text
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY = {"day": 1, "week": 7}
@@ -133,7 +133,7 @@ class Schedules:
         )
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.keep(timer, Progress(now))
-        write_text(self._root / f"{timer.id}.json", _text(timer))
+        replace_text(self._root / f"{timer.id}.json", _text(timer))
         return timer
 
     def all(self) -> list[Timer]:
@@ -176,7 +176,7 @@ class Schedules:
 
     def keep(self, timer: Timer, progress: Progress) -> None:
         """Remember how far its runs are."""
-        write_text(self._root / f"{timer.id}.state", _text(progress))
+        replace_text(self._root / f"{timer.id}.state", _text(progress))
 
     def due(self, timer: Timer, at: datetime) -> bool:
         """Whether a run is due that need not wait for its next try."""

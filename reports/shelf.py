@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.shown import now
+from data.durable import replace_text, sync_folders
 from reports.orders import Made, Order, State, Status, order_from, order_text, status_from, status_text
 
 #: How long files are kept, and how much of them at most.
@@ -73,19 +74,19 @@ class Shelf:
         self.prepare()
         draft = self.root / f".{order.id}"
         draft.mkdir(mode=0o700)
-        write_text(draft / _ORDER, order_text(order))
+        replace_text(draft / _ORDER, order_text(order))
         draft.rename(self.queued / order.id)
-        _sync(self.queued)
+        sync_folders(self.queued)
 
     def tell(self, identity: str, status: Status) -> None:
         """Write how far a queued order is."""
-        write_text(self.queued / identity / _STATUS, status_text(status), durable=status.state.ended)
+        replace_text(self.queued / identity / _STATUS, status_text(status), durable=status.state.ended)
 
     def end(self, made: Made) -> None:
         """An order has ended."""
         self.tell(made.id, made.status)
         (self.queued / made.id).rename(self.made / made.id)
-        _sync(self.made)
+        sync_folders(self.made)
 
     def remove(self, identity: str) -> None:
         """Take a file away."""
@@ -129,19 +130,6 @@ class Shelf:
                 shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_text(path: Path, text: str, *, durable: bool = True) -> None:
-    """Replace a file whole, readable by its owner only."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(text)
-        if durable:
-            handle.flush()
-            os.fsync(handle.fileno())
-    draft.replace(path)
-    if durable:
-        _sync(path.parent)
-
-
 def _status(folder: Path) -> Status:
     with suppress(FileNotFoundError):
         return status_from((folder / _STATUS).read_text("utf-8"))
@@ -152,12 +140,3 @@ def _names(folder: Path) -> list[str]:
     with suppress(FileNotFoundError):
         return [name for name in os.listdir(folder) if name.startswith("E")]  # noqa: PTH208  names, not paths
     return []
-
-
-def _sync(folder: Path) -> None:
-    """Names in a folder are on disk only when the folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,16 +7,14 @@ one has the worker. When it dies another is started; when its server ends, even 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
 
 from core.errors import Conflict, PravahError
 from core.settings import Settings
+from data.beside import employ, end_with_the_server, kept
 from data.inbox.shelf import Shelf
 
 _log = logging.getLogger("pravah.inbox")
@@ -34,14 +32,8 @@ _STRIKES = 5
 @contextmanager
 def kept_working(settings: Settings) -> Iterator[None]:
     """Have uploads loaded until the block ends. What is being loaded then is begun anew at the next start."""
-    stop = threading.Event()
-    keeper = threading.Thread(target=_Keeper(settings, stop).run, name="inbox-keeper", daemon=True)
-    keeper.start()
-    try:
+    with kept(lambda stop: _Keeper(settings, stop).run(), "inbox-keeper"):
         yield
-    finally:
-        stop.set()
-        keeper.join(15)
 
 
 class _Keeper:
@@ -78,26 +70,13 @@ class _Keeper:
             self._employ()
 
     def _employ(self) -> None:
-        worker = get_context("spawn").Process(target=_work, args=(self._settings,), name="pravah-worker")
-        worker.start()
-        while worker.is_alive() and not self._stop.is_set():
-            worker.join(_LOOK)
-        if self._stop.is_set():
-            _dismiss(worker)
-        elif worker.exitcode == 0:
+        ended = employ(_work, (self._settings,), self._stop, "pravah-worker")
+        if ended == 0:
             self._pause = 0.0
-        else:
-            _log.error("the worker that loads uploads died (%s); another follows", worker.exitcode)
+        elif ended is not None:
+            _log.error("the worker that loads uploads died (%s); another follows", ended)
             self._shelf.strike(_STRIKES)
             self._pause = min(max(self._pause * 2, _PAUSE), _PAUSE_AT_MOST)
-
-
-def _dismiss(worker: BaseProcess) -> None:
-    worker.terminate()
-    worker.join(5)
-    if worker.is_alive():
-        worker.kill()
-        worker.join()
 
 
 def _work(settings: Settings) -> None:
@@ -105,8 +84,7 @@ def _work(settings: Settings) -> None:
     from data.catalog import open_catalog
     from data.inbox.worker import Worker
 
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    os.nice(5)  # people who look at a page go before a file that nobody waits for
+    end_with_the_server(5)
     try:
         with closing(open_catalog(settings, frozenset())) as catalog:
             Worker(catalog).run(idle=_IDLE)
@@ -115,10 +93,3 @@ def _work(settings: Settings) -> None:
     except PravahError as error:
         _log.error("%s", error.message)
         raise SystemExit(1) from error
-
-
-def _end_with_the_server() -> None:
-    server = parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)  # what was not committed never was

@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from core.shown import now
+from data.durable import replace_text, sync_folders
 from data.inbox.held import Held
 from data.inbox.records import Order, State, Status, Upload
 from data.inbox.writing import held_from, held_text, order_from, order_text, status_from, status_text
@@ -112,15 +113,15 @@ class Shelf:
     def place(self, draft: Path, content: Path, order: Order) -> None:
         """Make a draft the queued upload that ``order`` describes, for good; its content is on disk already."""
         content.rename(draft / order.content_name)
-        _write(draft / _ORDER, order_text(order), durable=True)
-        _sync(draft)
+        replace_text(draft / _ORDER, order_text(order), durable=True)
+        sync_folders(draft)
         draft.rename(self.queued / order.id)
-        _sync(self.queued)
+        sync_folders(self.queued)
 
     def hold(self, draft: Path, content: Path, held: Held) -> None:
         """Make a draft a file that is held. A crash of the machine may lose it: nobody was promised anything yet."""
         content.rename(draft / held.content_name)
-        _write(draft / _HELD, held_text(held), durable=False)
+        replace_text(draft / _HELD, held_text(held), durable=False)
         draft.rename(self.held / held.id)
 
     def take(self, held: Held) -> Path:
@@ -141,7 +142,7 @@ class Shelf:
 
     def tell(self, identity: str, status: Status, *, durable: bool = False) -> None:
         """Write how far a queued upload is. Without ``durable`` a crash of the machine may lose it."""
-        _write(self.queued / identity / _STATUS, status_text(status), durable=durable)
+        replace_text(self.queued / identity / _STATUS, status_text(status), durable=durable)
 
     def end(self, order: Order, status: Status) -> None:
         """The upload has ended; its content goes, unless it failed and may be tried again."""
@@ -151,7 +152,7 @@ class Shelf:
         for draft in (self.queued / order.id).glob(".*"):  # of a worker that was killed while it told
             draft.unlink(missing_ok=True)
         (self.queued / order.id).rename(self.ended / order.id)
-        _sync(self.ended)
+        sync_folders(self.ended)
 
     def requeue(self, upload: Upload) -> bool:
         """Put a failed upload back into the queue; False when its content is gone."""
@@ -160,7 +161,7 @@ class Shelf:
             return False
         with suppress(FileNotFoundError):  # another did it meanwhile
             folder.rename(self.queued / upload.id)
-            _sync(self.queued)
+            sync_folders(self.queued)
         return True
 
     @contextmanager
@@ -240,36 +241,14 @@ class Claim:
 
     def write(self, identity: str) -> None:
         """From now on the key stands for this upload."""
-        _write(self._path, identity, durable=True)
-        _sync(self._path.parent)
+        replace_text(self._path, identity, durable=True)
+        sync_folders(self._path.parent)
 
 
 def _names(folder: Path, first: str = "U") -> list[str]:
     with suppress(FileNotFoundError):
         return [name for name in os.listdir(folder) if name.startswith(first)]  # noqa: PTH208  names, not paths
     return []
-
-
-def _write(path: Path, text: str, *, durable: bool) -> None:
-    """Replace a file whole, readable by its owner only."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(text)
-        if durable:
-            handle.flush()
-            os.fsync(handle.fileno())
-    draft.replace(path)
-    if durable:
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Names in a folder are on disk only when the folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _older(path: Path, than: datetime) -> bool:

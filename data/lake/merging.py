@@ -17,10 +17,11 @@ import narwhals as nw
 import polars as pl
 
 from core.errors import Unavailable
+from data.durable import sync_folders
 from data.lake.proofs import REMEDY
 from data.lake.rolling import Frame, rolled, summed
 from data.lake.tables import BASE, MEASURE, PARENTS, TABLES, schema
-from data.lake.writer import LakeFile, settle, sync_folders
+from data.lake.writer import LakeFile, settle
 
 #: Rows that are grouped and sorted at once, and so about the most that one file holds.
 AT_ONCE = 6_000_000

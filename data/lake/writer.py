@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data.durable import sync_folders
 from data.lake.tables import BASE, CUBE, MEASURE, TABLES
 
 
@@ -62,7 +63,7 @@ def write_tables(frame: pl.DataFrame, lake_root: Path, folder: str, part: int) -
 def write_rows(rows: pl.DataFrame, lake_root: Path, folder: str, table: str, part: int) -> LakeFile:
     """Write the rows of one table, which are grouped already, sorted into a file of ``folder``, which is there.
 
-    The folder is not synced: see :func:`sync_folders`.
+    The folder is not synced: see :func:`data.durable.sync_folders`.
 
     Raises:
         OSError: the disk does not take the file.
@@ -87,20 +88,6 @@ def settle(draft: Path, target: Path, lake_root: Path, table: str, *, rows: int,
         size = os.fstat(handle.fileno()).st_size
     draft.rename(target)
     return LakeFile(target.relative_to(lake_root).as_posix(), digest, rows, persons, table, size)
-
-
-def sync_folders(*folders: Path) -> None:
-    """Have the names of new files on the disk.
-
-    Raises:
-        OSError: the disk does not take them.
-    """
-    for folder in folders:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _grouped(frame: pl.DataFrame) -> pl.DataFrame:
