@@ -38,9 +38,13 @@ def server(served_home: Path) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the session; each test gets its own profile in it."""
+    """One Chromium for the tests of a file; each test gets its own profile in it.
+
+    Not for the session: while Playwright runs, its event loop is the process's running one, so a test without
+    a browser that comes later in the same process could not run its own.
+    """
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
