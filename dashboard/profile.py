@@ -82,7 +82,7 @@ def _others(use: Services, who: Actor, filters: Filters, side: str, code: int) -
 
 
 def _trains(use: Services, who: Actor, filters: Filters) -> list[tuple[str, int]]:
-    rows = use.catalog.trains(who, filters).rows.head(_SHOWN)
+    rows = use.catalog.trains(who, filters, _SHOWN).rows
     return [
         (
             f"{row['train_no']} · {shown_date(row['travel_date']) if row['travel_date'] else 'no date'}"

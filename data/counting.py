@@ -10,7 +10,7 @@ from data.access import Action, Actor, require
 from data.answers import Answer, Note, Others
 from data.filters import Filters
 from data.lake.questions import LEVELS, Level
-from data.lake.reader import Reader, Totals
+from data.lake.reader import Reader, Sums, Totals
 from data.naming import Names
 from data.options import Options, read_options
 from data.versions import StoreVersion, Versions
@@ -86,16 +86,31 @@ class Counting:
         """
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
-        totals = self._reader.totals(store.lake, filters, by_train=True)
-        coded = self._reader.trains(store.lake, filters)
-        kept = cut(coded.sort("persons", "travel_date", "train_no", descending=[True, False, False]), top)
-        shown = shapes.train_rows(kept, store.trains, self.names)  # few are named: stations and districts cost most
+        aboard = self._reader.aboard(store.lake, filters)
+        # destinations, stations and districts cost most, so a cut comes before them
+        whole = self._reader.trains(store.lake, filters) if top is None else self._reader.runs(store.lake, filters)
+        kept = whole if top is None else self._with_destinations(store, filters, cut(whole, top))
+        shown = shapes.train_rows(kept, store.trains, self.names)
         small_print = [
-            *left_out(store, filters, totals),
-            *notes.beyond_top(shown.height, coded.height, int(shown["persons"].sum()), totals.persons),
+            *left_out(store, filters, aboard),
+            *notes.beyond_top(shown.height, whole.height, int(shown["persons"].sum()), aboard.persons),
         ]
-        rest = Others(coded.height - kept.height, int(coded["persons"].sum()) - int(kept["persons"].sum()))
-        return answered(store, shown, totals, coded.height, small_print, others=rest)
+        rest = Others(whole.height - kept.height, int(whole["persons"].sum()) - int(kept["persons"].sum()))
+        return answered(store, shown, aboard, whole.height, small_print, others=rest)
+
+    def train_runs(self, actor: Actor, filters: Filters) -> Answer:
+        """Every train (number and day) in short: columns :data:`data.shapes.TRAIN_RUNS`, by persons descending.
+
+        For sums over many trains; :meth:`trains` describes them.
+
+        Raises:
+            Forbidden: the actor may not view counts.
+        """
+        require(actor, Action.VIEW_COUNTS)
+        store = self._versions.current()
+        aboard = self._reader.aboard(store.lake, filters)
+        rows = shapes.train_run_rows(self._reader.runs(store.lake, filters), store.trains)
+        return answered(store, rows, aboard, rows.height, left_out(store, filters, aboard))
 
     def train_destinations(self, actor: Actor, filters: Filters) -> Answer:
         """Where the people of each train go: columns :data:`data.shapes.TRAIN_DESTINATIONS`; district null if unknown.
@@ -105,9 +120,9 @@ class Counting:
         """
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
-        totals = self._reader.totals(store.lake, filters, by_train=True)
+        aboard = self._reader.aboard(store.lake, filters)
         rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
-        return answered(store, rows, totals, rows.height, left_out(store, filters, totals))
+        return answered(store, rows, aboard, rows.height, left_out(store, filters, aboard))
 
     def daily(self, actor: Actor, filters: Filters) -> Answer:
         """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.
@@ -149,6 +164,14 @@ class Counting:
         store = self._versions.current()
         return read_options(self._reader, store.lake, self.names, synthetic=store.synthetic)
 
+    def _with_destinations(self, store: StoreVersion, filters: Filters, runs: pl.DataFrame) -> pl.DataFrame:
+        """Few trains with the number of districts that their people go to, in their order."""
+        if not runs.height:
+            return runs.with_columns(destination_districts=pl.lit(0, dtype=pl.Int64))
+        of_these = filters.but(train_no=tuple(sorted(set(runs["train_no"]))))
+        described = self._reader.trains(store.lake, of_these).select(*shapes.RUN, "destination_districts")
+        return runs.join(described, on=shapes.RUN, how="left", nulls_equal=True, maintain_order="left")
+
     def _undrawn(self, store: StoreVersion, filters: Filters, level: Level) -> list[Note]:
         if level == "state":
             return []
@@ -161,7 +184,7 @@ class Counting:
         return notes.old_borders(totals.undivided, self._reader.undivided(store.lake, filters), self.names)
 
 
-def left_out(store: StoreVersion, filters: Filters, totals: Totals) -> list[Note]:
+def left_out(store: StoreVersion, filters: Filters, totals: Sums) -> list[Note]:
     """Who is in no row: people without a date where days are chosen, and those who wait for a decision."""
     undated = notes.no_date(totals, left_out=bool(filters.from_ or filters.to))
     return [*undated, *notes.waiting(*store.waiting)]
@@ -195,7 +218,7 @@ def cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
 def answered(
     store: StoreVersion,
     rows: pl.DataFrame,
-    totals: Totals,
+    totals: Sums,
     rows_total: int,
     small_print: list[Note],
     *,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from core.language import Name, Said
 from data.answers import Note
 from data.lake.questions import Level
-from data.lake.reader import Totals
+from data.lake.reader import Sums, Totals
 from data.naming import Names
 
 
-def no_date(totals: Totals, *, left_out: bool) -> list[Note]:
+def no_date(totals: Sums, *, left_out: bool) -> list[Note]:
     """People without a date, when the question leaves them out."""
     if not left_out or not totals.undated:
         return []

@@ -73,7 +73,7 @@ def read_options(reader: Reader, version: Version, names: Names, *, synthetic: b
         age_bands=offered("age_band", words.AGE_BANDS),
         sectors=offered("sector", words.SECTORS),
         statuses=offered("status", words.STATUSES),
-        trains=reader.trains(version, Filters.parse({})).height,
+        trains=reader.runs(version, Filters.parse({})).height,
         persons=span.persons,
         synthetic=synthetic,
         is_empty=span.persons == 0,

@@ -59,6 +59,9 @@ TRAINS = (
     "persons",
     "arrived",
 )
+#: What tells one train from another.
+RUN = ("train_no", "travel_date")
+TRAIN_RUNS = (*RUN, "arrival_date", "destination_station", "persons", "arrived")
 TRAIN_DESTINATIONS = (
     "train_no",
     "travel_date",
@@ -123,12 +126,23 @@ def train_rows(coded: pl.DataFrame, running: pl.DataFrame, names: Names) -> pl.D
         rows = names.with_districts(rows.rename({f"{side}_district": "_code"}), "_code", f"{side}_district").drop(
             "_code"
         )
-    arrival = pl.coalesce(pl.col("arrives_at").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), "travel_date")
     return (
-        rows.with_columns(arrival_date=arrival)
+        rows.with_columns(arrival_date=_arrival_date())
         .sort("persons", "travel_date", "train_no", descending=[True, False, False])
         .select(TRAINS)
     )
+
+
+def train_run_rows(coded: pl.DataFrame, running: pl.DataFrame) -> pl.DataFrame:
+    """Columns :data:`TRAIN_RUNS`, of the same meaning as in :func:`train_rows`. Keeps the order."""
+    said = running.select(*RUN, "destination_station", arrival_date=_arrival_date())
+    rows = coded.join(said, on=RUN, how="left", maintain_order="left")
+    return rows.with_columns(pl.coalesce("arrival_date", "travel_date")).select(TRAIN_RUNS)
+
+
+def _arrival_date() -> pl.Expr:
+    """The day of ``arrives_at`` or, where that is not known, the travel date."""
+    return pl.coalesce(pl.col("arrives_at").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), "travel_date")
 
 
 def train_destination_rows(coded: pl.DataFrame, names: Names) -> pl.DataFrame:

@@ -74,7 +74,7 @@ def headlines(catalog: Catalog, actor: Actor, place: Place, period: Period) -> t
 
 
 def _sums(catalog: Catalog, actor: Actor, place: Place, period: Period) -> dict[str, int]:
-    trains = catalog.trains(actor, place.reaching(period))
+    trains = catalog.train_runs(actor, place.reaching(period))
     flows = catalog.flows(actor, place.touching(period), "state")
     level = "state" if place.level == "state" else "district"
     rows = catalog.districts(actor, place.touching(period), level).rows  # type: ignore[arg-type]

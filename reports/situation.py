@@ -117,7 +117,7 @@ def situation(catalog: Catalog, actor: Actor, boundaries: Boundaries, place: Pla
     missing: list[str] = []
     ask = _Asked(catalog, actor, boundaries, place, period)
     corridors, districts = ask.corridors(answer), ask.districts()
-    trains = catalog.trains(actor, place.reaching(period))
+    trains = catalog.trains(actor, place.reaching(period), BOARD)
     expected, weeks, days = ask.expected(), ask.weeks(missing), ask.days()
     figures = headlines(catalog, actor, place, period)
     told = [answer.rows, districts, trains.rows, days, *(week.layer.districts for week in weeks)]
@@ -128,7 +128,7 @@ def situation(catalog: Catalog, actor: Actor, boundaries: Boundaries, place: Pla
         lead=lead(place, period, figures, corridors=corridors, districts=districts, expected=expected.persons),
         flow_map=_part("the map of flows", missing, lambda: ask.flow_map(answer)),
         heat_map=_part("the heat map", missing, ask.heat_map),
-        board=trains.rows.head(BOARD),
+        board=trains.rows,
         trains=trains.rows_total,
         corridors=corridors,
         districts=districts,
@@ -204,7 +204,7 @@ class _Asked:
         """Who is registered or asked for, and travels in the days ahead."""
         ahead = self._period.ahead
         filters = self._place.touching(ahead, status=AWAITED)
-        trains = self._catalog.trains(self._actor, filters).rows
+        trains = self._catalog.train_runs(self._actor, filters).rows
         days = dict(self._catalog.daily(self._actor, filters).rows.select("travel_date", "persons").iter_rows())
         every = pl.date_range(ahead.first, ahead.last, eager=True).to_list()
         counted = tuple(Day(day, days.get(day, 0), trains.filter(pl.col("travel_date") == day).height) for day in every)

@@ -226,7 +226,7 @@ def _texts(layer: FlowLayer) -> dict[str, list[str]]:
 
 def _figures(use: Services, state: PageState) -> list[Figure]:
     answer = use.catalog.flows(actor(), state.filters, level="state")
-    trains = use.catalog.trains(actor(), state.filters)
+    trains = use.catalog.train_runs(actor(), state.filters)
     reached = use.catalog.districts(actor(), state.filters).rows.filter(pl.col("arrivals") + pl.col("internal") > 0)
     arrived = int(answer.rows["arrived"].sum()) if answer.rows.height else 0
     return [

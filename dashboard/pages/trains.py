@@ -124,11 +124,12 @@ def _update(query: dict[str, str]) -> tuple[Any, ...]:
 
 def _view(state: PageState) -> _View:
     use, who = services(), actor()
-    answer = use.catalog.trains(who, state.filters)
-    chosen = _chosen(state, answer.rows)
+    answer = use.catalog.trains(who, state.filters, BOARD)
+    runs = use.catalog.train_runs(who, state.filters)
+    chosen = _chosen(state, answer.rows, runs.rows)
     where = use.catalog.train_destinations(who, _of_train(state.filters, chosen) if chosen else state.filters)
     layer = arrivals_layer(where.rows, use.anchors["district"], use.names["district"])
-    undated = use.catalog.trains(who, state.filters.but(from_=None, to=None)).rows
+    undated = use.catalog.train_runs(who, state.filters.but(from_=None, to=None)).rows
     arrivals = _arrivals_a_day(undated)
     drawn = int(layer.circles["persons"].sum()) if layer.circles.height else 0
     return _View(
@@ -147,9 +148,9 @@ def _view(state: PageState) -> _View:
         empty=None
         if answer.rows.height
         else empty_box("No train in this selection. Widen the dates or drop a filter."),
-        kpis=figures(_figures(answer)),
+        kpis=figures(_figures(runs)),
         rows=_board(answer.rows),
-        caption=_board_caption(answer.rows.height),
+        caption=_board_caption(answer.rows_total),
         chosen=_chosen_box(chosen, where.rows) if chosen else None,
         days=daily_figure(arrivals, state.filters, use.span(), "arrived"),
         days_caption=caption(arrivals, state.filters),
@@ -161,8 +162,17 @@ def _key() -> pl.Expr:
     return pl.concat_str(["train_no", pl.col("travel_date").cast(pl.String).fill_null("undated")], separator="@")
 
 
-def _chosen(state: PageState, rows: pl.DataFrame) -> dict[str, Any] | None:
-    found = rows.filter(_key() == state.train) if state.train else rows.clear()
+def _chosen(state: PageState, board: pl.DataFrame, runs: pl.DataFrame) -> dict[str, Any] | None:
+    if not state.train:
+        return None
+    found = board.filter(_key() == state.train)
+    if not found.height:
+        # one that is too small for the board, chosen by a link
+        run = runs.filter(_key() == state.train).head(1)
+        if not run.height:
+            return None
+        only = _of_train(state.filters, run.row(0, named=True))
+        found = services().catalog.trains(actor(), only).rows.filter(_key() == state.train)
     return found.row(0, named=True) if found.height else None
 
 
@@ -210,9 +220,7 @@ def _board(rows: pl.DataFrame) -> list[dict[str, Any]]:
     def station(side: str) -> pl.Expr:
         return pl.coalesce(f"{side}_station_name", f"{side}_station", f"{side}_district")
 
-    named = rows.head(BOARD).with_columns(
-        _key().alias("key"), station("origin").alias("from"), station("destination").alias("to")
-    )
+    named = rows.with_columns(_key().alias("key"), station("origin").alias("from"), station("destination").alias("to"))
     return named.select("key", *_FIELDS).with_columns(pl.selectors.temporal().cast(pl.String)).to_dicts()
 
 

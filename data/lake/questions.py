@@ -135,6 +135,12 @@ def trains(cube: Cube, filters: Filters) -> Cube:
     )
 
 
+def runs(cube: Cube, filters: Filters) -> Cube:
+    """Trains by number and day: ``persons`` (registered) and ``arrived`` alone."""
+    by_run = selected(cube, filters, ABOARD).group_by("train_no", "travel_date")
+    return by_run.agg(people(), _arrived()).filter(SOMEBODY)
+
+
 def train_destinations(cube: Cube, filters: Filters) -> Cube:
     """Trains by number, day and destination (state always, district where known): ``persons``, ``arrived``."""
     return selected(cube, filters, ABOARD).group_by(*TRAIN_DESTINATIONS).agg(people(), _arrived()).filter(SOMEBODY)

@@ -19,19 +19,25 @@ from data.lake.questions import Cube, Level
 from data.lake.remembered import Remembered
 from data.lake.tables import choose, needed
 
-__all__ = ["Reader", "Span", "Totals", "Version"]
+__all__ = ["Reader", "Span", "Sums", "Totals", "Version"]
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Sums over a whole selection; see :func:`data.lake.totals.totals`."""
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """People of a selection, and those without a date whom only the date filter keeps out."""
 
     persons: int
+    undated: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals(Sums):
+    """Sums over a whole selection; see :func:`data.lake.totals.totals`."""
+
     origin_unknown: int
     destination_unknown: int
     state_only: int
     undivided: int
-    undated: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,11 @@ class Reader:
         """Trains by number and day; see :func:`questions.trains`."""
         return self.ask(version, ("trains",), questions.trains, questions.TRAIN_DESTINATIONS, filters)
 
+    def runs(self, version: Version, filters: Filters) -> pl.DataFrame:
+        """Trains by number and day, without their destinations, the fullest first, ties by day and number."""
+        frame = self.ask(version, ("runs",), questions.runs, ["train_no", "travel_date"], filters)
+        return frame.sort("persons", "travel_date", "train_no", descending=[True, False, False])
+
     def train_destinations(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number, day and destination; see :func:`questions.train_destinations`."""
         wanted, columns = questions.train_destinations, questions.TRAIN_DESTINATIONS
@@ -94,12 +105,14 @@ class Reader:
         """Days with movement, in order; see :func:`questions.daily`."""
         return self.ask(version, ("daily",), questions.daily, ["travel_date"], filters).sort("travel_date")
 
-    def totals(self, version: Version, filters: Filters, *, by_train: bool = False) -> Totals:
-        """Sums over the selection; ``by_train`` narrows it to people on a numbered train."""
-        wanted = partial(totals.totals, since=self._since, by_train=by_train)
-        columns = [*totals.TOTALS, *(["train_no"] if by_train else [])]
-        frame = self.ask(version, ("totals", by_train), wanted, columns, filters)
-        return Totals(**{name: int(value or 0) for name, value in frame.row(0, named=True).items()})
+    def totals(self, version: Version, filters: Filters) -> Totals:
+        """Sums over the selection."""
+        wanted = partial(totals.totals, since=self._since)
+        return Totals(**_one_row(self.ask(version, ("totals",), wanted, totals.TOTALS, filters)))
+
+    def aboard(self, version: Version, filters: Filters) -> Sums:
+        """Sums over the people of the selection who are on a numbered train."""
+        return Sums(**_one_row(self.ask(version, ("aboard",), totals.aboard, ["train_no", "travel_date"], filters)))
 
     def undrawn(self, version: Version, filters: Filters) -> tuple[int, dict[int, int]]:
         """People who leave or reach a district without a polygon: each once, and by district, the largest first.
@@ -161,3 +174,7 @@ class Reader:
         key = (version.name, *question.key)
         note_plan(Plan.of(str(name[0]), choice, version, remembered=self._remembered.knows(key)))
         return self._remembered.ask(key, lambda stop: self._engine.answer(version, choice.table, question, stop))
+
+
+def _one_row(frame: pl.DataFrame) -> dict[str, int]:
+    return {name: int(value or 0) for name, value in frame.row(0, named=True).items()}

@@ -56,6 +56,7 @@ _WITHIN = ("within_district", "within_state")
 
 #: Dimensions of each table, in the order in which its files are sorted; the smallest table first.
 TABLES: Mapping[str, tuple[str, ...]] = {
+    "runs": ("travel_date", "train_no", "mode", "phase"),
     "arrivals": ("travel_date", "destination_state", "destination", *_WITHIN, "mode", "phase"),
     "departures": ("travel_date", "origin_state", "origin", *_WITHIN, "mode", "phase"),
     "states": (
@@ -74,6 +75,7 @@ PARENTS: Mapping[str, str] = {
     "flows": BASE,
     "boardings": BASE,
     "trains": "boardings",
+    "runs": "trains",
     "pairs": "flows",
     "states": "flows",
     "departures": "flows",
@@ -81,10 +83,10 @@ PARENTS: Mapping[str, str] = {
 }
 
 #: Tables that hold only some of the people: those for whom this column is known. They serve questions about it alone.
-ONLY_WITH: Mapping[str, str] = {"trains": "train_no", "boardings": "train_no"}
+ONLY_WITH: Mapping[str, str] = dict.fromkeys(("runs", "trains", "boardings"), "train_no")
 
 #: Changes whenever a table is added or holds something else. Rollups of another generation are built anew.
-GENERATION = 1
+GENERATION = 2
 
 _FILTERED: Mapping[str, tuple[str, ...]] = {
     "from_": ("travel_date",),

@@ -16,7 +16,7 @@ from data.lake.questions import ABOARD, SOMEBODY, Cube, dated, people, selected
 TOTALS = ("travel_date", "origin_state", "origin_known", "destination_state", "destination_known")
 
 
-def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train: bool = False) -> Cube:
+def totals(cube: Cube, filters: Filters, since: Mapping[int, date]) -> Cube:
     """One row about the selection (null sums mean nobody).
 
     ``persons``; ``origin_unknown``, ``destination_unknown`` and ``state_only`` (either): people whose
@@ -29,13 +29,20 @@ def totals(cube: Cube, filters: Filters, since: Mapping[int, date], *, by_train:
         return people(condition if inside is None else inside & condition)
 
     no_origin, no_destination = ~nw.col("origin_known"), ~nw.col("destination_known")
-    return selected(cube, filters, *([ABOARD] if by_train else []), any_date=True).select(
+    return selected(cube, filters, any_date=True).select(
         persons=people(inside),
         origin_unknown=within(no_origin),
         destination_unknown=within(no_destination),
         state_only=within(no_origin | no_destination),
         undivided=within(_undivided("origin", since) | _undivided("destination", since)),
         undated=people(nw.col("travel_date").is_null()),
+    )
+
+
+def aboard(cube: Cube, filters: Filters) -> Cube:
+    """One row about the people whose record names a train: ``persons`` and ``undated`` as in :func:`totals`."""
+    return selected(cube, filters, ABOARD, any_date=True).select(
+        persons=people(dated(filters)), undated=people(nw.col("travel_date").is_null())
     )
 
 

@@ -118,7 +118,7 @@ def test_trains_by_number_and_day(reader: Reader, version: Version) -> None:
         ("01901", day(2), 40, 0, 1),
         ("01902", day(1), 3, 0, 1),
     ]
-    assert reader.totals(version, EVERYONE, by_train=True).persons == 143
+    assert reader.aboard(version, EVERYONE).persons == 143
 
 
 def test_days_leave_people_without_a_date_out(reader: Reader, version: Version) -> None:
