@@ -28,6 +28,7 @@ from data.access import COMMAND_LINE, PUBLIC
 from data.catalog import Catalog, open_catalog
 from data.filters import Filters
 from data.versions import StoreVersion, Versions
+from geo.boundaries import load_boundaries
 
 USERS, STEPS = 8, 14
 #: Seconds that a user looks at a page before the next change, in the mean.
@@ -54,7 +55,8 @@ class NeverAsked(Versions):
 
 def ask(home: Path) -> dict[str, Any]:
     """Everything that this module measures of one store."""
-    catalog = open_catalog(Settings(home=home), frozenset())
+    settings = Settings(home=home)
+    catalog = open_catalog(settings, load_boundaries(home, settings.boundaries).drawable)
     real = catalog._versions
     catalog._versions = NeverAsked(real)
     floors = Floors(home, real.current().lake)

@@ -16,6 +16,8 @@ from data.filters import Filters
 from data.vocabulary import AGE_BANDS, CATEGORIES, MODES, SECTORS, SEXES
 
 QUESTIONS = ("flows", "districts", "trains", "daily")
+#: Rows of the page's board of trains.
+BOARD = 1000
 #: Sending and receiving states and districts that people look at: Maharashtra, Gujarat, Delhi, Bihar, Uttar Pradesh …
 STATES = (27, 24, 7, 10, 9, 29, 19, 21)
 DISTRICTS = (482, 490, 438, 82, 203, 162, 140, 187)
@@ -30,9 +32,11 @@ class Case:
     common: bool
 
     def ask(self, catalog: Catalog) -> Answer:
-        """As a page asks it: flows between districts once a place is chosen."""
+        """As a page asks it: flows between districts once a place is chosen, as many trains as the board holds."""
         if self.question == "flows":
             return catalog.flows(PUBLIC, self.filters, self.level)
+        if self.question == "trains":
+            return catalog.trains(PUBLIC, self.filters, BOARD)
         answer: Answer = getattr(catalog, self.question)(PUBLIC, self.filters)
         return answer
 

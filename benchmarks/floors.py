@@ -15,12 +15,12 @@ from data.lake.cube import Version
 from data.lake.tables import FOLLOWS, MEASURE, choose, needed, schema
 from data.lake.writer import lake_root
 
-#: Columns of each look at the lake that a question takes; trains go by their destinations.
+#: Columns of each look at the lake that a question takes.
 _LOOKS = {
     "flows": (("origin_state", "destination_state"),),
     "flows by district": (("origin_state", "destination_state", "origin", "destination"),),
     "districts": (("origin", "within_district"), ("destination", "within_district")),
-    "trains": (("train_no", "travel_date", "destination_state", "destination"),),
+    "trains": (("train_no", "travel_date"),),
     "daily": (("travel_date",),),
 }
 

@@ -89,7 +89,7 @@ class Counting:
         aboard = self._reader.aboard(store.lake, filters)
         # destinations, stations and districts cost most, so a cut comes before them
         whole = self._reader.trains(store.lake, filters) if top is None else self._reader.runs(store.lake, filters)
-        kept = whole if top is None else self._with_destinations(store, filters, cut(whole, top))
+        kept = whole if top is None else self._with_destinations(store, filters, _largest(whole, top))
         shown = shapes.train_rows(kept, store.trains, self.names)
         small_print = [
             *left_out(store, filters, aboard),
@@ -99,7 +99,7 @@ class Counting:
         return answered(store, shown, aboard, whole.height, small_print, others=rest)
 
     def train_runs(self, actor: Actor, filters: Filters) -> Answer:
-        """Every train (number and day) in short: columns :data:`data.shapes.TRAIN_RUNS`, by persons descending.
+        """Every train (number and day) in short: columns :data:`data.shapes.TRAIN_RUNS`, in no order.
 
         For sums over many trains; :meth:`trains` describes them.
 
@@ -134,13 +134,13 @@ class Counting:
         """
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
-        totals = self._reader.totals(store.lake, filters)
+        sums = self._reader.daily_sums(store.lake, filters)
         span = self._reader.span(store.lake)
         first = max(filters.from_, span.first) if filters.from_ and span.first else None
         last = min(filters.to, span.last) if filters.to and span.last else None
         rows = shapes.daily_rows(self._reader.daily(store.lake, filters), first, last)
         return answered(
-            store, rows, totals, rows.height, [*notes.no_date(totals, left_out=True), *notes.waiting(*store.waiting)]
+            store, rows, sums, rows.height, [*notes.no_date(sums, left_out=True), *notes.waiting(*store.waiting)]
         )
 
     def lake_version(self, actor: Actor) -> str:
@@ -200,6 +200,14 @@ def level_of(level: str) -> Level:
         if level == known:
             return known
     raise BadInput(f"There is no level '{level[:40]}'; use one of {', '.join(LEVELS)}.")
+
+
+def _largest(runs: pl.DataFrame, top: int) -> pl.DataFrame:
+    """The fullest trains, ties by day and number: without sorting all of them."""
+    if top < runs.height:
+        least = runs["persons"].top_k(max(top, 1)).min()
+        runs = runs.filter(pl.col("persons") >= least)
+    return cut(runs.sort("persons", "travel_date", "train_no", descending=[True, False, False]), top)
 
 
 def cut(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:

@@ -12,6 +12,22 @@ from data.filters import Filters
 
 
 @dataclass(frozen=True)
+class Sides:
+    """Only people who leave or reach one of these places count: a table in two orders is then read by each side."""
+
+    origin: str
+    destination: str
+    codes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, filters: Filters) -> Sides | None:
+        """What filters of places on either side ask for; None if they ask for no such place."""
+        if filters.place:
+            return cls("origin", "destination", filters.place)
+        return cls("origin_state", "destination_state", filters.place_state) if filters.place_state else None
+
+
+@dataclass(frozen=True)
 class Question:
     """A narwhals frame that is not built yet: engines build it over a table of theirs."""
 
@@ -22,6 +38,16 @@ class Question:
     filters: tuple[Filters, ...]
     #: Columns that it looks at, with those of its filters.
     columns: frozenset[str]
+    #: Rows that touch none of these places are not looked at; an engine may make use of that.
+    sides: Sides | None = None
+
+    @property
+    def by_destination(self) -> bool:
+        """Whether every filter chooses destinations and none an origin."""
+        return all(
+            bool(one.destination or one.destination_state) and not (one.origin or one.origin_state)
+            for one in self.filters
+        )
 
     @property
     def key(self) -> tuple[Hashable, ...]:

@@ -17,8 +17,8 @@ from data.lake.asked import Question
 from data.lake.askers import GivenUp, Signal
 from data.lake.proofs import REMEDY, Proofs
 from data.lake.rolling import with_following
-from data.lake.statements import Statements
-from data.lake.tables import TABLES, schema
+from data.lake.statements import Statements, one_of
+from data.lake.tables import TABLES, TWINS, schema
 from data.lake.writer import LakeFile
 
 #: What questions may take of the machine's memory; what needs more spills to the disk.
@@ -78,9 +78,7 @@ class Lake:
             GivenUp: ``stop`` happened before it was answered.
             Unavailable: a file is missing, or is not what the manifest says; it is named.
         """
-        paths = version.files.get(table, ())
-        self._proofs.require(version.facts[path] for path in paths if path in version.facts)
-        text = self._statements.text(table, question, self._source(version, table))
+        text = self._statements.text(table, question, self._source(version, table, question))
         cursor = self._connection.cursor()
         forget = stop.then(cursor.interrupt)
         try:
@@ -97,7 +95,19 @@ class Lake:
             raise GivenUp
         return rows
 
-    def _source(self, version: Version, table: str) -> str:
+    def _source(self, version: Version, table: str, question: Question) -> str:
+        twin = TWINS.get(table)
+        if twin is None or twin not in version.files:
+            return self._rows(version, table)
+        if (sides := question.sides) is None:
+            return self._rows(version, twin if question.by_destination else table)
+        # each arm's filter is one of a column that its files lie sorted by, and skips most of them
+        leaving, reaching = one_of(sides.origin, sides.codes), one_of(sides.destination, sides.codes)
+        only = f'{reaching} AND ("{sides.origin}" IS NULL OR NOT {leaving})'
+        arms = ((self._rows(version, table), leaving), (self._rows(version, twin), only))
+        return "(" + " UNION ALL ".join(f"SELECT * FROM {rows} WHERE {which}" for rows, which in arms) + ")"  # noqa: S608
+
+    def _rows(self, version: Version, table: str) -> str:
         paths = version.files.get(table, ())
         self._proofs.require(version.facts[path] for path in paths if path in version.facts)
         quoted = (str(self.root / path).replace("'", "''") for path in paths)

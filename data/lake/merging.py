@@ -20,7 +20,7 @@ from core.errors import Unavailable
 from data.durable import sync_folders
 from data.lake.proofs import REMEDY
 from data.lake.rolling import Frame, rolled, summed
-from data.lake.tables import BASE, MEASURE, PARENTS, TABLES, schema
+from data.lake.tables import BASE, MEASURE, PARENTS, TABLES, order, schema
 from data.lake.writer import LakeFile, settle
 
 #: Rows that are grouped and sorted at once, and so about the most that one file holds.
@@ -117,7 +117,7 @@ class Merger:
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / f"{table}-{self._parts:05d}.parquet"
         draft = target.with_suffix(".tmp")
-        ordered = rows.select(*TABLES[table], MEASURE).sort(*TABLES[table], nulls_last=True)
+        ordered = rows.select(*TABLES[table], MEASURE).sort(*order(table), nulls_last=True)
         ordered.to_native().write_parquet(os.fspath(draft), compression="zstd")
         told = cursor.read_parquet(os.fspath(draft)).aggregate(f"count(*), sum({MEASURE})").fetchall()[0]
         if not told[0]:

@@ -22,8 +22,8 @@ Cube = nw.LazyFrame[Any]
 #: Columns that trains are told by.
 TRAIN_DESTINATIONS = ("train_no", "travel_date", "destination_state", "destination")
 
-#: Values that are compared one by one.
-_FEW = 16
+#: So many values at most are compared one by one.
+FEW = 16
 
 _ANY_OF = (
     "origin_state",
@@ -71,7 +71,7 @@ def any_of(column: str, values: Sequence[int | str]) -> nw.Expr:
 
     Few values are compared one by one: engines skip parts of files by comparisons, but not by membership in a list.
     """
-    if len(values) > _FEW:
+    if len(values) > FEW:
         return nw.col(column).is_in(values)
     return reduce(or_, (nw.col(column) == value for value in values))
 
@@ -86,18 +86,12 @@ def dated(filters: Filters) -> nw.Expr | None:
     return reduce(and_, bounds) if bounds else None
 
 
-def flows(cube: Cube, filters: Filters, level: Level) -> Cube:
-    """Pairs of places: the level's two key columns, both states, ``persons``, ``arrived``.
+def flows(cube: Cube, filters: Filters) -> Cube:
+    """Pairs of districts: both and their states, ``persons``, ``arrived``.
 
-    At level "district" rows with a side known to the state only are left out, never spread over districts.
+    Rows with a side known to the state only are left out, never spread over districts. Flows between states are a
+    part of :func:`data.lake.totals.ground`.
     """
-    if level == "state":
-        return (
-            selected(cube, filters)
-            .group_by("origin_state", "destination_state")
-            .agg(people(), _arrived())
-            .filter(SOMEBODY)
-        )
     known = ~nw.col("origin").is_null() & ~nw.col("destination").is_null()
     places = ("origin_state", "destination_state", "origin", "destination")
     return selected(cube, filters, known).group_by(*places).agg(people(), _arrived()).filter(SOMEBODY)

@@ -11,13 +11,14 @@ import polars as pl
 
 from data.filters import Filters
 from data.lake import questions, totals
-from data.lake.asked import Question
+from data.lake.asked import Question, Sides
 from data.lake.cube import Version
 from data.lake.engines import Engine
 from data.lake.plans import Plan, note_plan
 from data.lake.questions import Cube, Level
 from data.lake.remembered import Remembered
 from data.lake.tables import choose, needed
+from data.vocabulary import ARRIVED
 
 __all__ = ["Reader", "Span", "Sums", "Totals", "Version"]
 
@@ -70,7 +71,11 @@ class Reader:
         order = ["origin_state", "destination_state"]
         if level == "district":
             order += ["origin", "destination"]
-        frame = self.ask(version, ("flows", level), partial(questions.flows, level=level), order, filters)
+            frame = self.ask(version, ("flows", level), questions.flows, order, filters)
+        else:
+            arrived = pl.when(pl.col("status").is_in(ARRIVED)).then("persons").otherwise(0)
+            sums = [pl.col("persons").sum(), arrived.sum().alias("arrived")]
+            frame = self._ground(version, filters).group_by(order).agg(sums).filter(pl.col("persons") != 0)
         return frame.sort("persons", *order, descending=[True] + [False] * len(order))
 
     def districts(self, version: Version, filters: Filters, level: Level) -> pl.DataFrame:
@@ -92,9 +97,8 @@ class Reader:
         return self.ask(version, ("trains",), questions.trains, questions.TRAIN_DESTINATIONS, filters)
 
     def runs(self, version: Version, filters: Filters) -> pl.DataFrame:
-        """Trains by number and day, without their destinations, the fullest first, ties by day and number."""
-        frame = self.ask(version, ("runs",), questions.runs, ["train_no", "travel_date"], filters)
-        return frame.sort("persons", "travel_date", "train_no", descending=[True, False, False])
+        """Trains by number and day, without their destinations; see :func:`questions.runs`."""
+        return self.ask(version, ("runs",), questions.runs, ["train_no", "travel_date"], filters)
 
     def train_destinations(self, version: Version, filters: Filters) -> pl.DataFrame:
         """Trains by number, day and destination; see :func:`questions.train_destinations`."""
@@ -107,12 +111,47 @@ class Reader:
 
     def totals(self, version: Version, filters: Filters) -> Totals:
         """Sums over the selection."""
-        wanted = partial(totals.totals, since=self._since)
-        return Totals(**_one_row(self.ask(version, ("totals",), wanted, totals.TOTALS, filters)))
+        rows = self._ground(version, filters)
+        no_origin, no_destination = ~pl.col("origin_known"), ~pl.col("destination_known")
+        either = totals.undivided("origin", self._since) | totals.undivided("destination", self._since)
+        told = {"origin_unknown": no_origin, "destination_unknown": no_destination, "undivided": either}
+        sums = rows.select(
+            pl.col("persons").sum(),
+            pl.col("persons").filter(no_origin | no_destination).sum().alias("state_only"),
+            *(pl.col("persons").filter(which).sum().alias(name) for name, which in told.items()),
+        )
+        return Totals(**sums.row(0, named=True), undated=self._undated(version, filters, rows, pl.col("era") < 0))
+
+    def daily_sums(self, version: Version, filters: Filters) -> Sums:
+        """:meth:`totals` in short, from the answer of :meth:`daily`."""
+        persons = int(self.daily(version, filters)["persons"].sum())
+        undated = self._undated(version, filters)
+        return Sums(persons=persons if _dated(filters) else persons + undated, undated=undated)
 
     def aboard(self, version: Version, filters: Filters) -> Sums:
-        """Sums over the people of the selection who are on a numbered train."""
-        return Sums(**_one_row(self.ask(version, ("aboard",), totals.aboard, ["train_no", "travel_date"], filters)))
+        """Sums over the people of the selection who are on a numbered train, from the answer of :meth:`runs`."""
+        rows = self.runs(version, filters)
+        undated = self._undated(version, filters, rows, pl.col("travel_date").is_null(), aboard=True)
+        return Sums(persons=int(rows["persons"].sum()), undated=undated)
+
+    def _ground(self, version: Version, filters: Filters) -> pl.DataFrame:
+        wanted = partial(totals.ground, starts=tuple(self._since.values()))
+        return self.ask(version, ("sums",), wanted, totals.LOOKED_AT, filters)
+
+    def _undated(
+        self,
+        version: Version,
+        filters: Filters,
+        rows: pl.DataFrame | None = None,
+        which: pl.Expr | None = None,
+        *,
+        aboard: bool = False,
+    ) -> int:
+        """People without a date: those ``which`` in ``rows``, unless a filter of dates keeps them out of there."""
+        if rows is not None and which is not None and not _dated(filters):
+            return int(rows.filter(which)["persons"].sum())
+        wanted, columns = partial(totals.undated, aboard=aboard), ["travel_date", *(["train_no"] if aboard else [])]
+        return _number(self.ask(version, ("undated", aboard), wanted, columns, filters.but(from_=None, to=None)))
 
     def undrawn(self, version: Version, filters: Filters) -> tuple[int, dict[int, int]]:
         """People who leave or reach a district without a polygon: each once, and by district, the largest first.
@@ -120,7 +159,10 @@ class Reader:
         Who moves between two such districts counts in both of them.
         """
         wanted = partial(totals.undrawn_pairs, undrawn=self._undrawn)
-        pairs = self.ask(version, ("undrawn",), wanted, ["origin", "destination"], filters)
+        sides = Sides("origin", "destination", tuple(sorted(self._undrawn)))
+        if not sides.codes:
+            return 0, {}
+        pairs = self.ask(version, ("undrawn",), wanted, ["origin", "destination"], filters, sides=sides)
         people: dict[int, int] = {}
         for origin, destination, persons in pairs.select("origin", "destination", "persons").iter_rows():
             for code in {origin, destination} & self._undrawn:
@@ -130,10 +172,10 @@ class Reader:
     def undivided(self, version: Version, filters: Filters) -> dict[int, int]:
         """People by state in records that may speak of its old borders, both sides; see :func:`totals.undivided`."""
         people: dict[int, int] = {}
+        rows = self._ground(version, filters)
         for side in ("origin", "destination"):
-            wanted = partial(totals.undivided, side=side, since=self._since)
-            columns = [f"{side}_state", f"{side}_known", "travel_date"]
-            for state, persons in self.ask(version, ("undivided", side), wanted, columns, filters).iter_rows():
+            of_old = rows.filter(totals.undivided(side, self._since)).group_by(f"{side}_state")
+            for state, persons in of_old.agg(pl.col("persons").sum()).iter_rows():
                 people[state] = people.get(state, 0) + persons
         return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
 
@@ -163,18 +205,25 @@ class Reader:
         frame: Callable[..., Cube],
         columns: Iterable[str],
         *filters: Filters,
+        sides: Sides | None = None,
     ) -> pl.DataFrame:
         """Answer a question from the smallest table that holds ``columns``; see :mod:`data.lake.tables`.
 
         ``frame`` makes it from a table and as many filters as are given; without any, everybody in the store is meant.
+        ``sides`` says that only people who leave or reach these places count, beside what the filters say.
         """
         wanted = frozenset(columns).union(*(needed(each) for each in filters))
-        question = Question(name, frame, filters, wanted)
+        sides = sides or next((found for found in map(Sides.of, filters) if found), None)
+        question = Question(name, frame, filters, wanted, sides)
         choice = choose(wanted, version.files)
         key = (version.name, *question.key)
         note_plan(Plan.of(str(name[0]), choice, version, remembered=self._remembered.knows(key)))
         return self._remembered.ask(key, lambda stop: self._engine.answer(version, choice.table, question, stop))
 
 
-def _one_row(frame: pl.DataFrame) -> dict[str, int]:
-    return {name: int(value or 0) for name, value in frame.row(0, named=True).items()}
+def _dated(filters: Filters) -> bool:
+    return filters.from_ is not None or filters.to is not None
+
+
+def _number(frame: pl.DataFrame) -> int:
+    return int(frame.item() or 0)

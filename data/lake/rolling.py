@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from data import vocabulary as words
-from data.lake.tables import BASE, MEASURE, ONLY_WITH, PARENTS, PHASES, TABLES, following
+from data.lake.tables import BASE, MEASURE, ONLY_WITH, PARENTS, PHASES, TABLES, TWINS, following
 
 Frame = nw.LazyFrame[Any]
 
@@ -28,6 +28,8 @@ def with_following(frame: Frame, table: str) -> Frame:
 def rolled(frame: Frame, table: str) -> Frame:
     """The rows of rollup ``table``, from the rows of its parent's files; nobody's groups are left out."""
     parent = PARENTS[table]
+    if TABLES[table] == TABLES[parent]:
+        return frame
     asked = {name: _MEANING[name]() for name in TABLES[table] if name in following(parent)}
     rows = frame.with_columns(**asked) if asked else frame
     only = ONLY_WITH.get(table)
@@ -46,7 +48,9 @@ def rollups(cube: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Every table's rows for these rows of the cube, parents first; tables without a row are left out."""
     out: dict[str, pl.DataFrame] = {BASE: cube}
     for table, parent in PARENTS.items():
-        if parent in out:
+        if parent in out and table in TWINS.values():
+            out[table] = out[parent]
+        elif parent in out:
             rows: pl.DataFrame = rolled(nw.from_native(out[parent].lazy()), table).collect("polars").to_native()
             rows = rows.with_columns(pl.col(pl.String).cast(pl.Categorical))
             if not rows.is_empty():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from threading import Lock
 
@@ -18,6 +18,7 @@ import polars as pl
 
 from data.filters import Filters
 from data.lake.asked import Question
+from data.lake.questions import FEW
 
 #: Texts to remember; a text is some thousand characters.
 _TEXTS = 2_000
@@ -85,6 +86,13 @@ class Statements:
             if len(self._texts) > _TEXTS:
                 self._texts.popitem(last=False)
             return self._texts[key]
+
+
+def one_of(column: str, codes: Sequence[int]) -> str:
+    """A condition: the column holds one of these codes."""
+    if len(codes) > FEW:
+        return f'"{column}" IN ({", ".join(map(str, codes))})'
+    return "(" + " OR ".join(f'"{column}" = {code}' for code in codes) + ")"
 
 
 def _blank(table: str) -> str:

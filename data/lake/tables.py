@@ -67,7 +67,21 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "trains": ("travel_date", "train_no", "origin_state", "destination_state", "destination", "mode", "phase"),
     "boardings": ("travel_date", "train_no", *_PLACES, "mode", "phase"),
     "flows": ("travel_date", *_PLACES, "mode", "phase"),
+    # the same rows in the order of the other side: no question is planned for them, engines read them in place of those
+    "boardings_in": ("travel_date", "train_no", *_PLACES, "mode", "phase"),
+    "flows_in": ("travel_date", *_PLACES, "mode", "phase"),
     BASE: tuple(name for name in CUBE if name != MEASURE),
+}
+
+#: Tables that are kept in two orders: the one named here lies by destination, the other by origin.
+TWINS: Mapping[str, str] = {"flows": "flows_in", "boardings": "boardings_in"}
+
+#: The order of rows within a file, where it is not that of the columns. The cube serves the questions that no rollup
+#: can, those of who people are: such filters then skip most of a file. Days and places are the rollups' business.
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    BASE: ("category", "sex", "age_band", "sector", "travel_date", *_PLACES),
+    **dict.fromkeys(TWINS.values(), ("travel_date", "destination_state", "destination", "origin_state", "origin")),
+    "boardings": ("travel_date", *_PLACES, "train_no"),
 }
 
 #: The table that each rollup is summed up from.
@@ -76,6 +90,8 @@ PARENTS: Mapping[str, str] = {
     "boardings": BASE,
     "trains": "boardings",
     "runs": "trains",
+    "boardings_in": "boardings",
+    "flows_in": "flows",
     "pairs": "flows",
     "states": "flows",
     "departures": "flows",
@@ -83,7 +99,7 @@ PARENTS: Mapping[str, str] = {
 }
 
 #: Tables that hold only some of the people: those for whom this column is known. They serve questions about it alone.
-ONLY_WITH: Mapping[str, str] = dict.fromkeys(("runs", "trains", "boardings"), "train_no")
+ONLY_WITH: Mapping[str, str] = dict.fromkeys(("runs", "trains", "boardings", "boardings_in"), "train_no")
 
 #: Changes whenever a table is added or holds something else. Rollups of another generation are built anew.
 GENERATION = 2
@@ -107,6 +123,12 @@ class Choice:
 def schema(table: str) -> dict[str, type[pl.DataType]]:
     """Columns and types of a table's files, in order."""
     return {name: _TYPES[name] for name in (*TABLES[table], MEASURE)}
+
+
+def order(table: str) -> tuple[str, ...]:
+    """All dimensions of a table in the order in which its rows are sorted."""
+    first = ORDERS.get(table, ())
+    return (*first, *(name for name in TABLES[table] if name not in first))
 
 
 def following(table: str) -> tuple[str, ...]:

@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import reduce
-from operator import or_
 
 import narwhals as nw
+import polars as pl
 
 from data.filters import Filters
-from data.lake.questions import ABOARD, SOMEBODY, Cube, dated, people, selected
+from data.lake.questions import ABOARD, SOMEBODY, Cube, people, selected
 
-#: Columns that :func:`totals` looks at.
-TOTALS = ("travel_date", "origin_state", "origin_known", "destination_state", "destination_known")
+#: Columns of :func:`ground`, beside ``era`` and ``persons``; an era follows from the day.
+GROUND = ("origin_state", "destination_state", "origin_known", "destination_known", "status")
+#: Columns that :func:`ground` looks at; what ``status`` tells, every table knows.
+LOOKED_AT = (*GROUND[:-1], "travel_date")
+#: The era of people without a date.
+NO_ERA = -1
 
 
-def totals(cube: Cube, filters: Filters, since: Mapping[int, date]) -> Cube:
-    """One row about the selection (null sums mean nobody).
+def ground(cube: Cube, filters: Filters, starts: Iterable[date]) -> Cube:
+    """The selection in a few thousand rows: :data:`GROUND`, ``era``, ``persons``.
 
-    ``persons``; ``origin_unknown``, ``destination_unknown`` and ``state_only`` (either): people whose
-    district is not known on that side; ``undivided``: people who may belong to a state formed later (see
-    :func:`undivided`); ``undated``: people without a date whom only the date filter keeps out.
+    Flows between states and the small print of every answer are sums of these, so one look at the lake serves both.
+    ``era`` is how many of ``starts`` lie on or before the day of travel, :data:`NO_ERA` where that is not known.
     """
-    inside = dated(filters)
+    return selected(cube, filters).group_by(*GROUND, _era(starts).alias("era")).agg(people()).filter(SOMEBODY)
 
-    def within(condition: nw.Expr) -> nw.Expr:
-        return people(condition if inside is None else inside & condition)
 
-    no_origin, no_destination = ~nw.col("origin_known"), ~nw.col("destination_known")
-    return selected(cube, filters, any_date=True).select(
-        persons=people(inside),
-        origin_unknown=within(no_origin),
-        destination_unknown=within(no_destination),
-        state_only=within(no_origin | no_destination),
-        undivided=within(_undivided("origin", since) | _undivided("destination", since)),
-        undated=people(nw.col("travel_date").is_null()),
+def undated(cube: Cube, filters: Filters, *, aboard: bool = False) -> Cube:
+    """One row, ``persons``: people without a date (null means nobody), ``aboard`` only those whose record has a train.
+
+    ``filters`` have no dates, so that whoever moves through days asks this once.
+    """
+    return selected(cube, filters, nw.col("travel_date").is_null(), *([ABOARD] if aboard else [])).select(people())
+
+
+def undivided(side: str, since: Mapping[int, date]) -> pl.Expr:
+    """True for rows of :func:`ground` whose people may belong to a state formed later, by one side.
+
+    Their district is not known, and their record is undated or older than the division. ``since`` says for each state
+    (LGD code) from which day its present borders hold.
+    """
+    order = sorted(set(since.values()))
+    starts = pl.col(f"{side}_state").replace_strict(
+        {code: order.index(start) for code, start in since.items()}, default=None, return_dtype=pl.Int64
     )
-
-
-def aboard(cube: Cube, filters: Filters) -> Cube:
-    """One row about the people whose record names a train: ``persons`` and ``undated`` as in :func:`totals`."""
-    return selected(cube, filters, ABOARD, any_date=True).select(
-        persons=people(dated(filters)), undated=people(nw.col("travel_date").is_null())
-    )
+    return (~pl.col(f"{side}_known") & starts.is_not_null() & (pl.col("era") <= starts)).fill_null(False)
 
 
 def undrawn_pairs(cube: Cube, filters: Filters, undrawn: frozenset[int]) -> Cube:
@@ -52,15 +55,6 @@ def undrawn_pairs(cube: Cube, filters: Filters, undrawn: frozenset[int]) -> Cube
     # an unknown side is neither in nor out; OR still holds when the other side is in
     touching = nw.col("origin").is_in(codes) | nw.col("destination").is_in(codes)
     return selected(cube, filters, touching).group_by("origin", "destination").agg(people()).filter(SOMEBODY)
-
-
-def undivided(cube: Cube, filters: Filters, side: str, since: Mapping[int, date]) -> Cube:
-    """People by ``state`` of a side whose district is not known, in records that are undated or older than a division.
-
-    ``since`` says for each state (LGD code) from which day its present borders hold.
-    """
-    rows = selected(cube, filters, _undivided(side, since))
-    return rows.group_by(nw.col(f"{side}_state").alias("state")).agg(people()).filter(SOMEBODY)
 
 
 def span(cube: Cube) -> Cube:
@@ -81,7 +75,9 @@ def values(cube: Cube, column: str) -> Cube:
     return known.group_by(nw.col(column).alias("value")).agg(people()).filter(SOMEBODY)
 
 
-def _undivided(side: str, since: Mapping[int, date]) -> nw.Expr:
-    state, day = nw.col(f"{side}_state"), nw.col("travel_date")
-    old = ((state == code) & (day.is_null() | (day < start)) for code, start in since.items())
-    return ~nw.col(f"{side}_known") & reduce(or_, old, nw.lit(False))
+def _era(starts: Iterable[date]) -> nw.Expr:
+    day = nw.col("travel_date")
+    passed = nw.lit(0)
+    for start in sorted(set(starts)):
+        passed = passed + nw.when(day >= start).then(nw.lit(1)).otherwise(nw.lit(0))
+    return nw.when(day.is_null()).then(nw.lit(NO_ERA)).otherwise(passed).cast(nw.Int64)

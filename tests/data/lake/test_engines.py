@@ -9,7 +9,7 @@ import pytest
 
 from data.filters import Filters
 from data.lake import questions
-from data.lake.asked import Question
+from data.lake.asked import Question, Sides
 from data.lake.askers import GivenUp, Signal
 from data.lake.cube import Lake, Version
 from data.lake.engines import open_engine
@@ -40,6 +40,26 @@ def test_every_question_is_answered_as_by_another_engine(
         assert ours[name] == theirs[name], name
 
 
+@pytest.mark.parametrize(
+    ("filters", "read"),
+    [
+        ({"origin": "157"}, {"flows"}),
+        ({"destination": "157"}, {"flows_in"}),
+        ({"destination_state": "9", "origin_state": "27"}, {"flows"}),
+        ({"place": "157"}, {"flows", "flows_in"}),
+        ({"place_state": "9,7"}, {"flows", "flows_in"}),
+    ],
+    ids=str,
+)
+def test_a_filter_of_places_reads_what_lies_by_them(
+    lake: Lake, version: Version, filters: Mapping[str, object], read: set[str]
+) -> None:
+    wanted = Filters.parse(filters)
+    question = Question(("flows",), questions.flows, (wanted,), frozenset(), Sides.of(wanted))
+    source = lake._source(version, "flows", question)
+    assert {table for table in ("flows", "flows_in") if f"/{table}-" in source} == read
+
+
 def test_an_empty_lake_has_the_same_columns(lake: Lake) -> None:
     empty = Version("empty", {})
     assert answers(lake, empty, {}) == answers(InPolars(lake.root), empty, {})
@@ -50,12 +70,12 @@ def test_a_text_is_written_once_for_a_shape_of_filters(lake: Lake, version: Vers
 
     def flows(table: questions.Cube, filters: Filters) -> questions.Cube:
         written.append(filters)
-        return questions.flows(table, filters, "state")
+        return questions.flows(table, filters)
 
     def ask(**filters: object) -> int:
         wanted = Filters.parse(filters)
         question = Question(("counted",), flows, (wanted,), frozenset())
-        return int(lake.answer(version, "states", question, Signal())["persons"].sum())
+        return int(lake.answer(version, "flows", question, Signal())["persons"].sum())
 
     first, second = ask(**{"from": "2020-05-01", "mode": "train"}), ask(**{"from": "2020-05-03", "mode": "bus"})
     assert len(written) == 1
