@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -42,12 +42,13 @@ class Question:
     sides: Sides | None = None
 
     @property
-    def by_destination(self) -> bool:
-        """Whether every filter chooses destinations and none an origin."""
-        return all(
-            bool(one.destination or one.destination_state) and not (one.origin or one.origin_state)
-            for one in self.filters
-        )
+    def by(self) -> Literal["origin", "destination"] | None:
+        """The side that every filter chooses places of; that of origins, if it is both."""
+        if self.filters and all(one.origin or one.origin_state for one in self.filters):
+            return "origin"
+        if self.filters and all(one.destination or one.destination_state for one in self.filters):
+            return "destination"
+        return None
 
     @property
     def key(self) -> tuple[Hashable, ...]:

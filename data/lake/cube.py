@@ -96,15 +96,15 @@ class Lake:
         return rows
 
     def _source(self, version: Version, table: str, question: Question) -> str:
-        twin = TWINS.get(table)
-        if twin is None or twin not in version.files:
+        out, into = TWINS.get(table, (table, table))
+        if out == into or not version.files.keys() >= {out, into}:
             return self._rows(version, table)
         if (sides := question.sides) is None:
-            return self._rows(version, twin if question.by_destination else table)
+            return self._rows(version, {"origin": out, "destination": into, None: table}[question.by])
         # each arm's filter is one of a column that its files lie sorted by, and skips most of them
         leaving, reaching = one_of(sides.origin, sides.codes), one_of(sides.destination, sides.codes)
         only = f'{reaching} AND ("{sides.origin}" IS NULL OR NOT {leaving})'
-        arms = ((self._rows(version, table), leaving), (self._rows(version, twin), only))
+        arms = ((self._rows(version, out), leaving), (self._rows(version, into), only))
         return "(" + " UNION ALL ".join(f"SELECT * FROM {rows} WHERE {which}" for rows, which in arms) + ")"  # noqa: S608
 
     def _rows(self, version: Version, table: str) -> str:

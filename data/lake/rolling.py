@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from data import vocabulary as words
-from data.lake.tables import BASE, MEASURE, ONLY_WITH, PARENTS, PHASES, TABLES, TWINS, following
+from data.lake.tables import BASE, MEASURE, ONLY_WITH, PARENTS, PHASES, TABLES, following
 
 Frame = nw.LazyFrame[Any]
 
@@ -48,7 +48,7 @@ def rollups(cube: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Every table's rows for these rows of the cube, parents first; tables without a row are left out."""
     out: dict[str, pl.DataFrame] = {BASE: cube}
     for table, parent in PARENTS.items():
-        if parent in out and table in TWINS.values():
+        if parent in out and TABLES[table] == TABLES[parent]:
             out[table] = out[parent]
         elif parent in out:
             rows: pl.DataFrame = rolled(nw.from_native(out[parent].lazy()), table).collect("polars").to_native()

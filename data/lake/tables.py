@@ -67,21 +67,25 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "trains": ("travel_date", "train_no", "origin_state", "destination_state", "destination", "mode", "phase"),
     "boardings": ("travel_date", "train_no", *_PLACES, "mode", "phase"),
     "flows": ("travel_date", *_PLACES, "mode", "phase"),
-    # the same rows in the order of the other side: no question is planned for them, engines read them in place of those
+    # the same rows in other orders: no question is planned for them, engines read them in place of those
     "boardings_in": ("travel_date", "train_no", *_PLACES, "mode", "phase"),
+    "flows_out": ("travel_date", *_PLACES, "mode", "phase"),
     "flows_in": ("travel_date", *_PLACES, "mode", "phase"),
     BASE: tuple(name for name in CUBE if name != MEASURE),
 }
 
-#: Tables that are kept in two orders: the one named here lies by destination, the other by origin.
-TWINS: Mapping[str, str] = {"flows": "flows_in", "boardings": "boardings_in"}
+#: Tables that are kept in several orders, with that which lies by origin and that which lies by destination.
+TWINS: Mapping[str, tuple[str, str]] = {
+    "flows": ("flows_out", "flows_in"),
+    "boardings": ("boardings", "boardings_in"),
+}
 
 #: The order of rows within a file, where it is not that of the columns. The cube serves the questions that no rollup
 #: can, those of who people are: such filters then skip most of a file. Days and places are the rollups' business.
 ORDERS: Mapping[str, tuple[str, ...]] = {
     BASE: ("category", "sex", "age_band", "sector", "travel_date", *_PLACES),
-    **dict.fromkeys(TWINS.values(), ("travel_date", "destination_state", "destination", "origin_state", "origin")),
-    "boardings": ("travel_date", *_PLACES, "train_no"),
+    **dict.fromkeys((out for out, _ in TWINS.values()), ("origin_state", "origin", "travel_date")),
+    **dict.fromkeys((into for _, into in TWINS.values()), ("destination_state", "destination", "travel_date")),
 }
 
 #: The table that each rollup is summed up from.
@@ -91,6 +95,7 @@ PARENTS: Mapping[str, str] = {
     "trains": "boardings",
     "runs": "trains",
     "boardings_in": "boardings",
+    "flows_out": "flows",
     "flows_in": "flows",
     "pairs": "flows",
     "states": "flows",
