@@ -78,13 +78,14 @@ def heat_layer(
         limits: those typed by hand, for the scheme "manual".
 
     Zero is kept out of the classes of a one-sided measure (drawn as land), so that "nobody" does not look
-    like "few".
+    like "few"; and so are places that are ``quiet`` (see :func:`layers.measures.with_quiet`) out of any.
     """
     chosen = MEASURES[measure] if isinstance(measure, str) else measure
     how = Classing(scheme, classes, limits)
     values = rows[chosen.column].cast(pl.Float64).to_numpy().astype(float)
     known = ~np.isnan(values)
-    counted = known if chosen.diverging else known & (values > 0)
+    quiet = rows["quiet"].to_numpy() if "quiet" in rows.columns else np.zeros(len(values), dtype=bool)
+    counted = known & ~quiet & (chosen.diverging | (values > 0))
     classed = limits_around_zero if chosen.diverging else limits_between
     breaks = classed(values[counted], how, whole=not chosen.rate)
     colours = _colours(len(breaks) - 1, diverging=chosen.diverging) if breaks else []

@@ -101,14 +101,17 @@ def measured(rows: pl.DataFrame, before: pl.DataFrame | None = None) -> pl.DataF
 def with_quiet(rows: pl.DataFrame, drawable: Collection[int]) -> pl.DataFrame:
     """``lgd`` and every measure of the places that can be drawn; those without a row count as nobody, not as unknown.
 
+    ``quiet`` tells these: a net of nobody is not that of as many who came as went.
+
     Args:
         rows: from :func:`measured`.
         drawable: LGD codes that have a polygon.
     """
     known: Sequence[str] = [name for name in MEASURES if name in rows.columns]
-    shown = rows.filter(pl.col("lgd").is_in(list(drawable))).select("lgd", *known)
+    shown = rows.filter(pl.col("lgd").is_in(list(drawable))).select("lgd", *known, quiet=False)
     quiet = pl.DataFrame({"lgd": sorted(set(drawable) - set(shown["lgd"]))}, schema={"lgd": shown.schema["lgd"]})
-    return pl.concat([shown, quiet.with_columns(pl.lit(0).cast(shown.schema[name]).alias(name) for name in known)])
+    nobody = [pl.lit(0).cast(shown.schema[name]).alias(name) for name in known]
+    return pl.concat([shown, quiet.with_columns(*nobody, quiet=True)])
 
 
 def _with_turnover(rows: pl.DataFrame) -> pl.DataFrame:

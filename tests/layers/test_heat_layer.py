@@ -71,7 +71,8 @@ def districts(rows: list[tuple[int, int, int, int | None]]) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=["lgd", "arrivals", "departures", "population_2011"], orient="row")
     known = pl.col("population_2011")
     return frame.with_columns(net=pl.col("arrivals") - pl.col("departures")).with_columns(
-        (pl.col(name) * 100_000 / known).round(2).alias(f"{name}_per_lakh") for name in ("arrivals", "departures", "net")
+        (pl.col(name) * 100_000 / known).round(2).alias(f"{name}_per_lakh")
+        for name in ("arrivals", "departures", "net")
     )
 
 
