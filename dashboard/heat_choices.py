@@ -94,7 +94,7 @@ def pickers(choices: HeatChoices, limits: str, before: str) -> list[Any]:
             data=_metrics(),
             size="xs",
             w=232,
-            maxDropdownHeight=460,
+            maxDropdownHeight=580,
             allowDeselect=False,
             **{"aria-label": "Measure"},
         ),

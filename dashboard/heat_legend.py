@@ -27,7 +27,9 @@ def heat_legend(layer: HeatLayer, choices: HeatChoices, against: str = "") -> li
     """
     if not layer.colours:
         return []
-    how = f"{SCHEMES[choices.classing.scheme]}: {explained(choices).lower().replace('jenks', 'Jenks')}"
+    even = layer.measure.diverging and choices.classing.classes % 2 == 0 and choices.classing.scheme != "manual"
+    odd = f". {choices.classing.classes} become {choices.classing.classes + 1}: one lies around zero" if even else ""
+    how = f"{SCHEMES[choices.classing.scheme]}: {explained(choices).lower().replace('jenks', 'Jenks')}{odd}"
     unit = "people, three classes of each" if choices.both else layer.measure.unit
     title = html.Div(
         [html.Strong(layer.measure.label), html.Small(unit), html.Small(against) if against else None],
@@ -84,13 +86,19 @@ def _square(layer: BothLayer) -> list[Any]:
     for i in reversed(range(SIDE)):
         cells = [_cell(layer, i, o, f"{show[0][i]} in, {show[1][o]} out") for o in range(SIDE)]
         rows.append(html.Tr([html.Th(show[0][i], scope="row"), *cells]))
-    foot = html.Tr([html.Td(className="pv-both-corner"), *(html.Th(words, scope="col") for words in show[1])])
+    foot = html.Tr([html.Td(className="pv-both-corner"), *(html.Th(_broken(words), scope="col") for words in show[1])])
     table = html.Table(
         [html.Caption("↑ arrivals"), html.Tbody([*rows, foot])],
         className="pv-both",
         **{"aria-label": "Districts by arrivals (rows) and departures (columns)"},
     )
     return [table, html.Div("departures →", className="pv-both-foot")]
+
+
+def _broken(words: str) -> list[Any]:
+    """``1 – 36`` on two lines."""
+    first, dash, last = words.partition(" – ")
+    return [f"{first}{dash.rstrip()}", html.Br(), last] if last else [words]
 
 
 def _cell(layer: BothLayer, i: int, o: int, words: str) -> html.Td:

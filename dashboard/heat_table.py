@@ -47,8 +47,8 @@ def fields(choices: HeatChoices) -> list[str]:
 def columns(choices: HeatChoices) -> list[dict[str, Any]]:
     """The grid's columns, sorted by the measure of the map."""
     return [
-        words("district", "District", width=138, pinned="left", sort=None),
-        words("state", "State", width=112, sort=None),
+        words("district", "District", width=132, pinned="left", sort=None),
+        words("state", "State", width=104, sort=None),
         *(_number(name, first=not at) for at, name in enumerate(fields(choices))),
     ]
 
@@ -66,9 +66,10 @@ def _number(name: str, *, first: bool) -> dict[str, Any]:
         or {
             "change": "Change",
             "change_per_lakh": "Change / lakh",
-            "before": f"{_HEADERS[base]} before",
+            "before": "Before",
         }[more]
     )
     make = rates if name.endswith("_per_lakh") else counts
-    tip = {"headerTooltip": _TIPS[name]} if name in _TIPS else {}
-    return make(name, header, width=max(84, 34 + 7 * len(header)), sort="desc" if first else None, **tip)
+    said = f"{_HEADERS[base]} in the period before" if more == "before" else _TIPS.get(name)
+    tip = {"headerTooltip": said} if said else {}
+    return make(name, header, width=max(84, 36 + 6 * len(header)), sort="desc" if first else None, **tip)

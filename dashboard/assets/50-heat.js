@@ -1,5 +1,5 @@
-/* The page Districts beyond what every map does: no-data is hatched, a class that is pointed at stands out, limits by
-   hand begin with those drawn; and the counter of who is lost, which lies on every map. */
+/* The page Districts beyond what every map does: no-data is hatched, a class that is pointed at stands out, the table
+   goes by keyboard; and the counter of who is lost, which lies on every map. */
 (function () {
   "use strict";
   const pravah = (window.pravah = window.pravah || {});
@@ -77,7 +77,12 @@
       pravah.remember(change);
       return skip();
     },
-    /* By hand begins with round limits near those that are drawn. */
+    heatBreaks: function (value) {
+      const text = (value || "").trim().replace(/[;,\s]+/g, ",");
+      if (other(text, "breaks", "")) pravah.remember({ breaks: text });
+      return skip();
+    },
+    /* By hand begins with round limits near those that were drawn, which the field shows until others are typed. */
     heatScheme: function (value) {
       if (!other(value, "scheme", "quantiles")) return skip();
       const change = { scheme: value === "quantiles" ? "" : value };

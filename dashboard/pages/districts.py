@@ -153,7 +153,7 @@ def _browser(app: Dash) -> None:
         ("metric", "heatMetric"),
         ("scheme", "heatScheme"),
         ("classes", "remember"),
-        ("breaks", "remember"),
+        ("breaks", "heatBreaks"),
         ("against", "heatAgainst"),
     ):
         app.clientside_callback(

@@ -78,7 +78,6 @@ def heat_payload(layer: HeatLayer, texts: Mapping[int, list[str]]) -> Payload:
     return {
         "fills": {str(code): colour for code, colour in colours if colour != palette.LAND},
         "hatched": [code for code, colour in colours if colour == palette.NO_DATA],
-        "limits": [round(one, 2) for one in layer.typed],
         "texts": {str(code): lines for code, lines in texts.items()},
     }
 
