@@ -45,8 +45,12 @@ def length_of(filters: Filters) -> int:
 def against(now: Filters, then: Filters) -> str:
     """What stands beside what, with the days of each where they are not as many."""
     days, before = length_of(now), length_of(then)
-    uneven = f" ({before} days against {days} now)" if days != before else ""
+    uneven = f" ({_days(before)} against {_days(days)} now)" if days != before else ""
     return f"Against {days_of(then)}{uneven}."
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def texts(rows: pl.DataFrame, choices: HeatChoices) -> dict[int, list[str]]:
