@@ -118,13 +118,15 @@ def picture_of(wanted: Wanted, catalog: Catalog, boundaries: Boundaries, actor: 
     options, places = catalog.options(actor), catalog.names.places
     near = any_place(wanted.filters)
     words = in_words(wanted.filters, places, (options.first, options.last), wanted.say)
+    earlier = wanted.before() if wanted.picture == "heat" else None
+    if earlier:
+        words = f"{words}; {_against(earlier, wanted.say)}"
     answer, level = _answer(wanted, catalog, actor, near=near)
     if not answer.persons:
         raise BadInput(_why_empty(wanted, catalog, actor))
     selection = Selection(words, near, _address(wanted, level))
     shapes = wanted.on.boundaries if wanted.on else boundaries
     if wanted.picture == "heat":
-        earlier = wanted.before()
         before = _districts(wanted, catalog, actor, earlier)[0].rows if earlier else None
         look, how = wanted.metric, wanted.classing
         return heat_picture(answer, selection, shapes, level, metric=look, classing=how, before=before, say=wanted.say)
@@ -133,6 +135,11 @@ def picture_of(wanted: Wanted, catalog: Catalog, boundaries: Boundaries, actor: 
     if wanted.picture == "trains":
         return arrivals_picture(answer, selection, shapes, names, say=wanted.say)
     return flows_picture(answer, selection, shapes, level, names, top=wanted.top, say=wanted.say)
+
+
+def _against(earlier: Filters, say: Language) -> str:
+    period = say("{first} to {last}", first=earlier.from_, last=earlier.to)
+    return say("against {it}", it=period)
 
 
 def day_of(option: str, said: str | None) -> date | None:
