@@ -60,12 +60,12 @@ def read_limits(text: str) -> tuple[float, ...]:
     for low, high in pairwise(limits):
         if high <= low:
             raise BadInput(
-                f"Limits must rise, and {high:g} does not lie above {low:g}. Write 100000 for 1,00,000: "
+                f"Limits must rise, and {high:.15g} does not lie above {low:.15g}. Write 100000 for 1,00,000: "
                 "a comma ends a number."
             )
     if limits[0] <= 0:
         raise BadInput(
-            f"Limits lie above zero, and {limits[0]:g} does not. They hold below zero as well, where values go there."
+            f"Limits lie above zero, and {limits[0]:.15g} does not. They hold below zero as well, where values go there."
         )
     if limits[-1] > _LARGEST:
         raise BadInput("A limit is larger than all people there are. Write it with fewer digits.")
