@@ -34,6 +34,8 @@ COMMANDS = (
 )
 #: Modules of ``reports.commands``.
 REPORTS = ("report",)
+#: Options of maps that are handed on as they are.
+_OF_MAPS = ("level", "metric", "scheme", "classes", "breaks", "with_from", "with_to", "top")
 #: Threads that answer pages; most of the time they wait for the lake.
 PAGE_THREADS = 10
 
@@ -196,7 +198,7 @@ def snapshot(given: argparse.Namespace, settings: Settings) -> int:
     paper = {"layout": given.layout, "theme": given.theme, "dpi": given.dpi, "viewer": given.viewer}
     wanted, say = order(given.out.suffix.lower(), **paper), language(given.lang)
     boundaries = _boundaries(settings, _say)
-    choices = {name: getattr(given, name) for name in ("level", "metric", "scheme", "top")}
+    choices = {name: getattr(given, name) for name in _OF_MAPS}
     on = _version(given, settings, boundaries)
     asked = Wanted(given.picture, filters_of(given), on=on, say=say, **choices)
     with closing(_open(settings, boundaries.drawable)) as catalog:
@@ -290,6 +292,10 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--level", choices=("state", "district"), help="flows: districts once a place is filtered; heat")
     it.add_argument("--metric", help="heat: what colours show (arrivals if left out)")
     it.add_argument("--scheme", help="heat: how values are classed (quantiles if left out)")
+    it.add_argument("--classes", metavar="N", help="heat: how many classes, 3 to 7 (6 if left out)")
+    it.add_argument("--breaks", metavar="LIMITS", help="heat: limits between classes by hand, as 20,100,500")
+    it.add_argument("--with-from", type=day, metavar="DATE", help="heat: first day of the period a change is against")
+    it.add_argument("--with-to", type=day, metavar="DATE", help="heat: its last day")
     it.add_argument("--top", type=_count, metavar="N", help="flows: only the N largest")
     it.add_argument("--boundaries", metavar="NAME", help="flows, heat: a version of 'boundaries list'")
     it.add_argument("--layout", help="a4 (if left out), a4-landscape, a3, a3-landscape, 16:9 or square")

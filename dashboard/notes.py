@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from dash import dcc, html
+from dash import html
 
 from core.shown import grouped, shown_time
+from dashboard.lost import lost
 from data.answers import Answer, Note
 
-#: A note in a few words; its own text is the whole sentence. ``beyond_top`` is said by the headline.
+#: What else a reader must know, in a few words; a note's own text is the whole sentence. Who is lost is counted in
+#: :mod:`dashboard.lost`, ``beyond_top`` is said by the headline.
 _SHORT = {
-    "no_polygon": "Not on the map: {n} people in districts without a polygon",
-    "state_only": "Not on the map: {n} people known to the state only",
-    "no_date": "Not counted: {n} people without a date",
-    "unplaced": "Not on the map: {n} people whom these boundaries cannot place without guessing",
     "finer": "{n} people may belong to a district formed out of theirs",
     "other_days": "Days beyond those of these boundaries are drawn too",
-    "waiting": "Not counted: {n} people wait for a decision about a name",
-    "old_borders": "{n} people under a state as it was before its division",
 }
 
 
-def footnote(headline: str, notes: Iterable[Note], ignored: Iterable[str] = ()) -> list[html.Div | dcc.Link]:
-    """Phrases for the line at the foot of a map, each with its full sentences under the pointer."""
-    lines: list[html.Div | dcc.Link] = [html.Div(headline, className="pv-note-head")]
-    by_kind: dict[str, list[Note]] = {}
+def footnote(headline: str, notes: Sequence[Note], ignored: Iterable[str] = ()) -> list[html.Div]:
+    """The line at the foot of a map: how much is shown, who is not on it, and what was left out of the link."""
+    lines = [html.Div(headline, className="pv-note-head"), lost(notes)]
     for note in notes:
         if (note.persons > 0 or note.kind == "other_days") and note.kind in _SHORT:
-            by_kind.setdefault(note.kind, []).append(note)
-    for kind, same in by_kind.items():
-        said = _SHORT[kind].format(n=" + ".join(grouped(note.persons) for note in same))
-        whole = " ".join(f"{note.text[0].upper()}{note.text[1:]}." for note in same)
-        if kind == "waiting":
-            lines.append(dcc.Link(said, href="/review", className="pv-note-line pv-note-link", title=whole))
-        else:
+            whole = f"{note.text[0].upper()}{note.text[1:]}."
+            said = _SHORT[note.kind].format(n=grouped(note.persons))
             lines.append(html.Div(said, className="pv-note-line", title=whole, tabIndex=0))
     lines += [html.Div(f"Left out of the link: {text}", className="pv-note-warn") for text in ignored]
     return lines

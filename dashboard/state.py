@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from core.errors import BadInput
+from dashboard.heat_choices import HeatChoices, read_heat
 from data.filters import Filters
-from layers.heat import MEASURES, SCHEMES
+from layers.classes import SCHEMES
+from layers.measures import METRICS
 
 LEVELS = ("auto", "state", "district")
 _PLACES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
@@ -21,6 +24,8 @@ class PageState:
     level: str = "auto"
     metric: str = "arrivals"
     scheme: str = "quantiles"
+    #: What the page Districts shows, metric and scheme among it.
+    heat: HeatChoices = field(default_factory=HeatChoices)
     flow: str | None = None
     train: str | None = None
     profile: str | None = None
@@ -48,7 +53,7 @@ class PageState:
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "level": LEVELS,
-    "metric": tuple(MEASURES),
+    "metric": METRICS,
     "scheme": tuple(SCHEMES),
 }
 _FREE = ("flow", "train", "profile", "boundaries")
@@ -61,7 +66,7 @@ def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | 
     """
     given = {**(query or {}), **(view or {})}
     ignored: list[str] = []
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Any] = {}
     for name, allowed in _CHOICES.items():
         value = given.pop(name, None)
         if value in allowed:
@@ -72,6 +77,9 @@ def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | 
         if value := given.pop(name, None):
             chosen[name] = str(value)[:40]
     given.pop("at", None)
+    chosen["heat"] = read_heat(
+        given, chosen.get("metric", PageState.metric), chosen.get("scheme", PageState.scheme), ignored
+    )
     return PageState(filters=_filters(given, ignored), ignored=tuple(ignored), **chosen)  # type: ignore[arg-type]
 
 

@@ -126,7 +126,7 @@ class Analysis:
         require(actor, Action.VIEW_COUNTS)
         if what not in ("flows", "districts"):
             raise BadInput(f"There is no comparison by '{str(what)[:40]}'; use one of flows, districts.")
-        other = _other(filters, period)
+        other = other_period(filters, period)
         store = self._versions.current()
         totals, then = (self._reader.totals(store.lake, one) for one in (filters, other))
         if what == "flows":
@@ -145,7 +145,12 @@ class Analysis:
         return answered(store, shown, totals, rows.height, small_print)
 
 
-def _other(filters: Filters, period: tuple[date | None, date | None]) -> Filters:
+def other_period(filters: Filters, period: tuple[date | None, date | None] = (None, None)) -> Filters:
+    """The same filters with another period: that given, or as many days just before.
+
+    Raises:
+        BadInput: the filters have no whole period, or the other is no period.
+    """
     if filters.from_ is None or filters.to is None:
         raise BadInput("A comparison needs a period: give from and to.")
     first, last = period

@@ -1,47 +1,18 @@
-"""The district heat layer: one measure, classed, with its breaks; no-data stays distinct from zero."""
+"""The district heat layer: one measure, classed, with its limits; no-data stays distinct from zero."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Collection
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from core.language import mark
 from layers import palette
+from layers.classes import SCHEMES, USUAL, Classing, class_of, limits_around_zero, limits_between
+from layers.measures import MEASURES, Measure, with_quiet
 
-
-@dataclass(frozen=True)
-class Measure:
-    """A column of the *districts* question that a map can show; ``label`` and ``unit`` are said in any language."""
-
-    column: str
-    label: str
-    unit: str
-    diverging: bool = False
-
-
-MEASURES: dict[str, Measure] = {
-    m.column: m
-    for m in (
-        Measure("arrivals", mark("Arrivals"), mark("people")),
-        Measure("departures", mark("Departures"), "people"),
-        Measure("net", mark("Net (arrivals − departures)"), "people", diverging=True),
-        Measure("arrivals_per_lakh", mark("Arrival rate"), mark("per lakh people of 2011")),
-        Measure("departures_per_lakh", mark("Departure rate"), "per lakh people of 2011"),
-        Measure("net_per_lakh", mark("Net rate"), "per lakh people of 2011", diverging=True),
-    )
-}
-SCHEMES: dict[str, str] = {
-    "quantiles": mark("Quantiles"),
-    "natural": mark("Natural breaks"),
-    "equal": mark("Equal intervals"),
-    "pretty": mark("Round numbers"),
-    "log": mark("Logarithmic"),
-}
+__all__ = ["MEASURES", "SCHEMES", "HeatLayer", "Measure", "heat_layer", "with_quiet"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +21,8 @@ class HeatLayer:
 
     ``districts``: lgd, value (float, null where unknown), colour. ``breaks`` has one more edge than
     ``colours``; class *i* holds values above ``breaks[i]`` (the first class includes its lower edge) up to
-    ``breaks[i + 1]``. ``sizes`` counts the districts of each class.
+    ``breaks[i + 1]``; of a diverging measure the classes below zero mirror those above. ``sizes`` counts the
+    districts of each class. ``by_hand``: the outer classes have no outer limits.
     """
 
     measure: Measure
@@ -60,40 +32,64 @@ class HeatLayer:
     sizes: tuple[int, ...]
     zero: int
     missing: int
+    by_hand: bool = False
+
+    @property
+    def spans(self) -> list[tuple[float | None, float | None]]:
+        """Lowest and highest value that each class may hold; None where it is open. Of counts, whole people."""
+        edges, last = self.breaks, len(self.colours) - 1
+        spans: list[tuple[float | None, float | None]] = []
+        for at in range(len(self.colours)):
+            low, high = edges[at], edges[at + 1]
+            if not self.measure.rate:
+                low, high = self._whole(at, low, high)
+            open_below, open_above = self.by_hand and at == 0, self.by_hand and at == last
+            spans.append((None if open_below else low, None if open_above else high))
+        return spans
+
+    @property
+    def typed(self) -> tuple[float, ...]:
+        """The limits between its classes, as one would type them by hand."""
+        return tuple(one for one in self.breaks[1:-1] if one > 0)
+
+    def _whole(self, at: int, low: float, high: float) -> tuple[float, float]:
+        middle = (len(self.colours) - 1) / 2
+        if self.measure.diverging and at < middle:
+            return float(math.ceil(low)), float(math.ceil(high) - 1)
+        if self.measure.diverging and at == middle:
+            return float(math.ceil(low)), float(math.floor(high))
+        return (float(math.ceil(low)) if at == 0 else float(math.floor(low) + 1)), float(math.floor(high))
 
 
-def with_quiet(rows: pl.DataFrame, drawable: Collection[int]) -> pl.DataFrame:
-    """``lgd`` and every measure of the places that can be drawn; those without a row count as nobody, not as unknown.
-
-    Args:
-        rows: the *districts* question.
-        drawable: LGD codes that have a polygon.
-    """
-    shown = rows.filter(pl.col("lgd").is_in(list(drawable))).select("lgd", *MEASURES)
-    quiet = pl.DataFrame({"lgd": sorted(set(drawable) - set(shown["lgd"]))}, schema={"lgd": shown.schema["lgd"]})
-    return pl.concat([shown, quiet.with_columns(pl.lit(0).cast(shown.schema[name]).alias(name) for name in MEASURES)])
-
-
-def heat_layer(rows: pl.DataFrame, measure: str | Measure, scheme: str = "quantiles", classes: int = 6) -> HeatLayer:
+def heat_layer(
+    rows: pl.DataFrame,
+    measure: str | Measure,
+    scheme: str = "quantiles",
+    classes: int = USUAL,
+    limits: tuple[float, ...] = (),
+) -> HeatLayer:
     """Class a measure of the *districts* question, or another count of districts.
 
     Args:
         rows: lgd and the measure's column.
         measure: a key of :data:`MEASURES`, or a measure of one's own.
-        scheme: a key of :data:`SCHEMES`; diverging measures are always classed evenly around zero.
+        scheme: a key of :data:`SCHEMES`; classes of diverging measures mirror each other at zero.
         classes: upper bound of classes; fewer when the values do not carry as many.
+        limits: those typed by hand, for the scheme "manual".
 
     Zero is kept out of the classes of a one-sided measure (drawn as land), so that "nobody" does not look
-    like "few".
+    like "few"; and so are places that are ``quiet`` (see :func:`layers.measures.with_quiet`) out of any.
     """
     chosen = MEASURES[measure] if isinstance(measure, str) else measure
+    how = Classing(scheme, classes, limits)
     values = rows[chosen.column].cast(pl.Float64).to_numpy().astype(float)
     known = ~np.isnan(values)
-    counted = known if chosen.diverging else known & (values > 0)
-    breaks = _symmetric(values[counted]) if chosen.diverging else _breaks(values[counted], scheme, classes)
-    sequence = palette.NET if chosen.diverging else palette.HEAT
-    colours = palette.steps(sequence, len(breaks) - 1) if len(breaks) > 1 else []
-    index = np.clip(np.searchsorted(np.array(breaks[1:-1]), values, side="left"), 0, max(len(colours) - 1, 0))
+    quiet = rows["quiet"].to_numpy() if "quiet" in rows.columns else np.zeros(len(values), dtype=bool)
+    counted = known & ~quiet & (chosen.diverging | (values > 0))
+    classed = limits_around_zero if chosen.diverging else limits_between
+    breaks = classed(values[counted], how, whole=not chosen.rate)
+    colours = _colours(len(breaks) - 1, diverging=chosen.diverging) if breaks else []
+    index = class_of(values, breaks, mirrored=chosen.diverging) if breaks else np.zeros(len(values), dtype=np.int64)
     shades = [
         (colours[i] if ok else (palette.LAND if k else palette.NO_DATA))
         for i, ok, k in zip(index, counted, known, strict=True)
@@ -110,55 +106,12 @@ def heat_layer(rows: pl.DataFrame, measure: str | Measure, scheme: str = "quanti
         sizes=sizes,
         zero=int((known & ~counted).sum()),
         missing=int((~known).sum()),
+        by_hand=scheme == "manual" and bool(breaks),
     )
 
 
-def _breaks(values: NDArray[np.float64], scheme: str, classes: int) -> list[float]:
-    if values.size == 0:
-        return []
-    distinct = np.unique(values)
-    k = min(classes, len(distinct))
-    low = float(distinct[0])
-    if k == 1:
-        return [low, low]
-    return _edges(low, _uppers(values, distinct, scheme, k))
-
-
-def _uppers(values: NDArray[np.float64], distinct: NDArray[np.float64], scheme: str, k: int) -> NDArray[np.float64]:
-    """Upper edges of at most ``k`` classes."""
-    if scheme == "quantiles":  # what mapclassify gives, without the seconds that it takes to load
-        return np.percentile(values, np.linspace(100 / k, 100, k))
-    low = float(distinct[0])
-    import mapclassify  # brings scikit-learn and matplotlib: seconds that the start of a server must not wait for
-
-    with warnings.catch_warnings():  # mapclassify warns when values carry fewer classes than asked; k is bounded above
-        warnings.simplefilter("ignore")
-        if scheme == "log":
-            return np.geomspace(max(low, 1e-9), distinct[-1], k + 1)[1:]
-        if scheme == "natural":
-            return mapclassify.FisherJenks(values, k=k).bins  # type: ignore[no-any-return]
-        if scheme == "equal":
-            return mapclassify.EqualInterval(values, k=k).bins  # type: ignore[no-any-return]
-        return mapclassify.PrettyBreaks(values, k=k).bins  # type: ignore[no-any-return]
-
-
-def _edges(low: float, uppers: NDArray[np.float64]) -> list[float]:
-    edges = [low, *np.unique(uppers).tolist()]
-    if edges[1] <= low:  # a first class of one repeated value keeps its own edge
-        edges = edges[1:] if len(edges) > 2 else edges
-    return [float(e) for e in edges]
-
-
-def _symmetric(values: NDArray[np.float64]) -> list[float]:
-    """Seven classes around zero; the middle one holds the smallest seventh on either side."""
-    if values.size == 0:
-        return []
-    size = np.abs(values[values != 0])
-    if size.size == 0:
-        return [0.0, 0.0]
-    low, middle, high = np.quantile(size, (0.25, 0.6, 0.9))
-    top = float(size.max())
-    edges = sorted({float(e) for e in (low, middle, high, top) if e > 0})
-    if len(edges) < 4:
-        edges = [top * share for share in (0.1, 0.35, 0.65, 1.0)]
-    return [-e for e in reversed(edges)] + edges
+def _colours(count: int, *, diverging: bool) -> list[str]:
+    """The colours of so many classes; around zero the strongest stay, so that a grey print knows those below."""
+    if diverging:
+        return [palette.NET[at] for at in {1: (3,), 3: (1, 3, 5), 5: (0, 1, 3, 5, 6)}.get(count, range(count))]
+    return palette.steps(palette.HEAT, count)

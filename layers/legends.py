@@ -12,9 +12,11 @@ from core.language import ENGLISH, Language
 from core.shown import grouped
 from layers import palette
 from layers.arrivals import ArrivalsLayer
+from layers.both import BothLayer
 from layers.flows import FlowLayer
 from layers.format import rate
 from layers.heat import HeatLayer
+from layers.measures import Measure
 from layers.scales import flow_colours
 
 #: What a snapshot can show.
@@ -65,17 +67,31 @@ def _of_flows(layer: FlowLayer, say: Language) -> Legend:
 
 
 def _of_heat(layer: HeatLayer, say: Language) -> Legend:
-    show: Callable[[float], str] = rate if layer.measure.column.endswith("_per_lakh") else grouped
-    spans = zip(layer.colours, layer.breaks, layer.breaks[1:], layer.sizes, strict=False)
+    if isinstance(layer, BothLayer):
+        return _of_both(layer, say)
+    spans = zip(layer.colours, layer.spans, layer.sizes, strict=True)
     entries = [
-        Entry("swatch", f"{_span(low, high, show, say)}  ({grouped(size)})", colour)
-        for colour, low, high, size in spans
+        Entry("swatch", f"{span(layer.measure, low, high, say)}  ({grouped(size)})", colour)
+        for colour, (low, high), size in spans
     ]
     entries.reverse()
     if layer.zero:
         entries.append(Entry("swatch", f"{say('nobody')}  ({grouped(layer.zero)})", palette.LAND))
     if layer.missing:
         entries.append(Entry("hatch", f"{say('population unknown')}  ({grouped(layer.missing)})", palette.NO_DATA))
+    unit = say("{unit} (places in the class)", unit=say(layer.measure.unit))
+    return Legend(say(layer.measure.label), unit, tuple(entries))
+
+
+def _of_both(layer: BothLayer, say: Language) -> Legend:
+    """Nine swatches in words, for targets without a square."""
+    entries = []
+    for i, o in [(i, o) for i in (2, 1, 0) for o in (2, 1, 0) if layer.cells and layer.cells[i][o]]:
+        into, out = (span(layer.measure, *spans[at], say) for spans, at in ((layer.arrivals, i), (layer.departures, o)))
+        words = say("{n} in · {out} out", n=into, out=out)
+        entries.append(Entry("swatch", f"{words}  ({grouped(layer.cells[i][o])})", palette.BOTH[i][o]))
+    if layer.zero:
+        entries.append(Entry("swatch", f"{say('nobody')}  ({grouped(layer.zero)})", palette.LAND))
     unit = say("{unit} (places in the class)", unit=say(layer.measure.unit))
     return Legend(say(layer.measure.label), unit, tuple(entries))
 
@@ -88,7 +104,15 @@ def _of_arrivals(layer: ArrivalsLayer, say: Language) -> Legend:
     return Legend(say("People by train"), say("by district where they go"), tuple(entries))
 
 
-def _span(low: float, high: float, show: Callable[[float], str], say: Language) -> str:
+def span(measure: Measure, low: float | None, high: float | None, say: Language = ENGLISH) -> str:
+    """A class in words: its lowest and highest value; None is open."""
+    show: Callable[[float], str] = rate if measure.rate else grouped
+    if low is None and high is None:
+        return "–"
+    if low is None:
+        return say("up to {last}", last=show(high or 0))
+    if high is None:
+        return say("from {first} on", first=show(low))
     if low == high:
         return show(low)
     if low < 0:

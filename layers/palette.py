@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 FLOW = ("#f4a261", "#e0662a", "#b93c13", "#7a1f06")
-HEAT = ("#e3eef9", "#b7d4ea", "#7fb3d8", "#4a8cc2", "#2166a5", "#0c3f77")
-NET = ("#6a2c8c", "#a679bf", "#dccbe5", "#f1f1ee", "#cfe5c9", "#7fbf7b", "#2a7f3f")
+HEAT = ("#d5e6f5", "#abcde7", "#7ab0d7", "#4a8cc2", "#2166a5", "#0c3f77")
+NET = ("#6a2c8c", "#a679bf", "#dccbe5", "#f5f0e1", "#cfe5c9", "#7fbf7b", "#2a7f3f")
+#: Two measures at once, after Joshua Stevens' "bluered": rows by the first (few to many, blue), columns by the second
+#: (red). Both grow darker, and blue against red stays apart in colour-blind eyes.
+BOTH = (("#d6d7e0", "#e4acac", "#c85a5a"), ("#b0d5df", "#ad9ea5", "#985356"), ("#64acbe", "#627f8c", "#574249"))
 SELECTION = "#0b7285"
 LAND = "#eceff3"
 NO_DATA = "#f3f4f6"

@@ -7,7 +7,7 @@ Knows no catalog: whoever asks hands over rows and what is true of them. Files a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -17,10 +17,12 @@ import polars as pl
 from core.errors import BadInput
 from core.language import ENGLISH, Language, Said, mark
 from layers.arrivals import arrivals_layer
+from layers.classes import SCHEMES, Classing
 from layers.flows import FlowLayer, flow_layer
 from layers.format import percent
-from layers.heat import MEASURES, SCHEMES, heat_layer, with_quiet
 from layers.legends import Layer
+from layers.measures import METRICS, measure_of, measured
+from layers.shading import heat_of
 
 if TYPE_CHECKING:
     from geo.boundaries import Boundaries, Level
@@ -174,28 +176,29 @@ def heat_picture(
     level: Level = "district",
     *,
     metric: str | None = None,
-    scheme: str | None = None,
+    classing: Classing | None = None,
+    before: pl.DataFrame | None = None,
     say: Language = ENGLISH,
 ) -> Picture:
     """The *districts* question as classed colours; places that can be drawn and have no row count as nobody.
 
+    ``before`` are the rows of the same question in another period, for measures of change.
+
     Raises:
-        BadInput: nobody moved, or the measure or the scheme is unknown.
+        BadInput: nobody moved, the measure is unknown, or it is a change and there is nothing before.
     """
-    metric, scheme = metric or "arrivals", scheme or "quantiles"
-    _require_known("metric", metric, MEASURES)
-    _require_known("scheme", scheme, SCHEMES)
+    metric, how = metric or "arrivals", classing or Classing()
+    _require_known("metric", metric, METRICS)
     _require_people(answer)
-    drawable = boundaries.positions(level).keys()
-    shown = answer.rows.filter(pl.col("lgd").is_in(list(drawable)))
-    layer = heat_layer(with_quiet(answer.rows, drawable), metric, scheme)
-    classed = mark("even around zero") if layer.measure.diverging else SCHEMES[scheme]
+    if measure_of(metric).change and before is None:
+        raise BadInput("A change needs a period: give --from and --to. As many days before stand beside it.")
+    layer = heat_of(measured(answer.rows, before), metric, how, boundaries.positions(level).keys())
     headline = say(
         _HEADLINES[level],
-        shown=shown.height,
+        shown=answer.rows.filter(pl.col("lgd").is_in(list(boundaries.positions(level)))).height,
         all=answer.rows.height,
         people=_people(answer.persons),
-        classes=say(classed).lower(),
+        classes=say(SCHEMES[how.scheme]).lower(),
     )
     title = say(_TITLES[f"heat {level}"], measure=say(layer.measure.label))
     return _picture(answer, selection, boundaries, layer, level=level, title=title, headline=headline, say=say)
@@ -283,6 +286,6 @@ def _require_people(answer: Counted) -> None:
         raise BadInput("No one moved in this selection, so there is no map to draw. Widen the dates or drop a filter.")
 
 
-def _require_known(option: str, value: str, known: Mapping[str, object]) -> None:
+def _require_known(option: str, value: str, known: Collection[str]) -> None:
     if value not in known:
         raise BadInput(f"--{option} '{value[:40]}' is unknown; use one of {', '.join(known)}.")

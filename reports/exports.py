@@ -19,7 +19,7 @@ MOST_WAITING = 40
 #: Options of each kind.
 _OPTIONS = {
     "data": ("level", "top", "boundaries"),
-    "map": ("level", "metric", "scheme", "top", "boundaries"),
+    "map": ("level", "metric", "scheme", "classes", "breaks", "with_from", "with_to", "top", "boundaries"),
     "report": ("state", "district", "period", "last"),
 }
 

@@ -32,8 +32,8 @@ class State(StrEnum):
 class Order:
     """A file that somebody wants. ``what`` is a picture, a question or ``situation``; it never changes.
 
-    ``filters`` are those of an address; ``options`` what belongs to the kind: level, metric, scheme, top, boundaries of
-    maps and data, state, district, period and last of reports.
+    ``filters`` are those of an address; ``options`` what belongs to the kind: level, metric, scheme and classes, top,
+    boundaries of maps and data, state, district, period and last of reports.
     """
 
     id: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput
 from data.captions import any_place
 from data.filters import Filters
-from reports.picturing import Wanted, picture_of
+from reports.picturing import Wanted, day_of, picture_of
 
 if TYPE_CHECKING:
     from data.access import Actor
@@ -28,7 +28,8 @@ def shown_picture(
         actor: who asks.
         what: flows, heat or trains.
         filters: the selection.
-        options: ``level``, ``metric``, ``scheme``, ``top`` and ``boundaries`` as an address holds them.
+        options: ``level``, ``metric``, ``scheme``, ``classes``, ``breaks``, ``with_from``, ``with_to``, ``top`` and
+            ``boundaries`` as an address holds them.
 
     Raises:
         BadInput: nobody moved, or an option is unknown or does not belong.
@@ -41,6 +42,10 @@ def shown_picture(
         level=_level(options.get("level")),
         metric=options.get("metric"),
         scheme=options.get("scheme"),
+        classes=options.get("classes"),
+        breaks=options.get("breaks"),
+        with_from=day_of("with_from", options.get("with_from")),
+        with_to=day_of("with_to", options.get("with_to")),
         top=int(options["top"]) if options.get("top") else None,
         on=on,
     )

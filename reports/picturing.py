@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from core.errors import BadInput
 from core.language import ENGLISH, Language, Said
+from data.analysing import other_period
 from data.captions import any_place, in_words
 from data.filters import Filters
-from layers.heat import MEASURES, SCHEMES
+from layers.classes import Classing, read_classing, require_room
+from layers.measures import METRICS, measure_of
 from layers.snapshot import Picture, Selection, arrivals_picture, flows_picture, heat_picture
 
 if TYPE_CHECKING:
@@ -32,19 +35,31 @@ _BELONG: Mapping[str, tuple[str, ...]] = {
     "top": ("flows",),
     "metric": ("heat",),
     "scheme": ("heat",),
+    "classes": ("heat",),
+    "breaks": ("heat",),
+    "with_from": ("heat",),
+    "with_to": ("heat",),
     "boundaries": ("flows", "heat"),
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A map as it was asked for; ``site`` is the address of the server that draws it, '' where none does."""
+    """A map as it was asked for; ``site`` is the address of the server that draws it, '' where none does.
+
+    ``with_from`` and ``with_to`` are the period that a change is against; as many days just before where they are left
+    out. ``breaks`` are limits between classes as they are typed.
+    """
 
     picture: str
     filters: Filters
     level: Level | None = None
     metric: str | None = None
     scheme: str | None = None
+    classes: str | None = None
+    breaks: str | None = None
+    with_from: date | None = None
+    with_to: date | None = None
     top: int | None = None
     on: Version | None = None
     say: Language = ENGLISH
@@ -62,11 +77,34 @@ class Wanted:
         for option, of in _BELONG.items():
             if given[option] is not None and self.picture not in of:
                 raise BadInput(f"--{option} belongs to {' and '.join(of)}, not to {self.picture}: leave it out.")
-        for option, value, known in (("metric", self.metric, MEASURES), ("scheme", self.scheme, SCHEMES)):
-            if value is not None and value not in known:
-                raise BadInput(f"--{option} '{value[:40]}' is unknown; use one of {', '.join(known)}.")
+        if self.metric is not None and self.metric not in METRICS:
+            raise BadInput(f"--metric '{self.metric[:40]}' is unknown; use one of {', '.join(METRICS)}.")
+        require_room(self.classing.limits, mirrored=measure_of(self.metric or "arrivals").diverging)
+        if self.with_from or self.with_to:
+            self.before()
         if self.on is not None and self.level == "state":
             raise BadInput("--boundaries draws districts: leave --level out, or say --level district.")
+
+    @property
+    def classing(self) -> Classing:
+        """How values are classed.
+
+        Raises:
+            BadInput: the scheme, the number of classes or a limit is not understood.
+        """
+        return read_classing(self.scheme, self.classes, self.breaks)
+
+    def before(self) -> Filters | None:
+        """The filters of the period that a change is against; None where nothing changes.
+
+        Raises:
+            BadInput: no days are chosen, the other period is none, or the measure is no change.
+        """
+        if not measure_of(self.metric or "arrivals").change:
+            if self.with_from or self.with_to:
+                raise BadInput("with_from and with_to belong to measures of change, as the metric arrivals_change.")
+            return None
+        return other_period(self.filters, (self.with_from, self.with_to))
 
 
 def picture_of(wanted: Wanted, catalog: Catalog, boundaries: Boundaries, actor: Actor) -> Picture:
@@ -80,15 +118,18 @@ def picture_of(wanted: Wanted, catalog: Catalog, boundaries: Boundaries, actor: 
     options, places = catalog.options(actor), catalog.names.places
     near = any_place(wanted.filters)
     words = in_words(wanted.filters, places, (options.first, options.last), wanted.say)
+    earlier = wanted.before() if wanted.picture == "heat" else None
+    if earlier:
+        words = f"{words}; {_against(earlier, wanted.say)}"
     answer, level = _answer(wanted, catalog, actor, near=near)
     if not answer.persons:
         raise BadInput(_why_empty(wanted, catalog, actor))
     selection = Selection(words, near, _address(wanted, level))
     shapes = wanted.on.boundaries if wanted.on else boundaries
     if wanted.picture == "heat":
-        return heat_picture(
-            answer, selection, shapes, level, metric=wanted.metric, scheme=wanted.scheme, say=wanted.say
-        )
+        before = _districts(wanted, catalog, actor, earlier)[0].rows if earlier else None
+        look, how = wanted.metric, wanted.classing
+        return heat_picture(answer, selection, shapes, level, metric=look, classing=how, before=before, say=wanted.say)
     known = places.states if level == "state" else places.districts
     names = {code: place.name for code, place in known.items()} | (dict(wanted.on.names) if wanted.on else {})
     if wanted.picture == "trains":
@@ -96,24 +137,50 @@ def picture_of(wanted: Wanted, catalog: Catalog, boundaries: Boundaries, actor: 
     return flows_picture(answer, selection, shapes, level, names, top=wanted.top, say=wanted.say)
 
 
+def _against(earlier: Filters, say: Language) -> str:
+    period = say("{first} to {last}", first=earlier.from_, last=earlier.to)
+    return say("against {it}", it=period)
+
+
+def day_of(option: str, said: str | None) -> date | None:
+    """A day as an address holds it.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if not said:
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise BadInput(f"'{option}' is not a date; write it as 2020-05-31.") from error
+
+
 def _answer(wanted: Wanted, catalog: Catalog, actor: Actor, *, near: bool) -> tuple[Answer, Level]:
     """The answer and the level that it is drawn at: districts once a place is filtered and most districts are known."""
     filters = wanted.filters
+    if wanted.picture == "heat":
+        return _districts(wanted, catalog, actor, filters)
     if wanted.on is not None:
         from data.placing import ask_on
 
-        question = "districts" if wanted.picture == "heat" else wanted.picture
-        return ask_on(catalog, actor, question, filters, version=wanted.on), "district"
+        return ask_on(catalog, actor, wanted.picture, filters, version=wanted.on), "district"
     if wanted.picture == "trains":
         return catalog.train_destinations(actor, filters), "district"
-    if wanted.picture == "heat":
-        level: Level = wanted.level or "district"
-        return catalog.districts(actor, filters, level), level
-    level = wanted.level or ("district" if near else "state")
+    level: Level = wanted.level or ("district" if near else "state")
     answer = catalog.flows(actor, filters, level)
     if not wanted.level and 2 * answer.shown < answer.persons:
         return catalog.flows(actor, filters, "state"), "state"
     return answer, level
+
+
+def _districts(wanted: Wanted, catalog: Catalog, actor: Actor, filters: Filters) -> tuple[Answer, Level]:
+    if wanted.on is not None:
+        from data.placing import ask_on
+
+        return ask_on(catalog, actor, "districts", filters, version=wanted.on), "district"
+    level: Level = wanted.level or "district"
+    return catalog.districts(actor, filters, level), level
 
 
 def _why_empty(wanted: Wanted, catalog: Catalog, actor: Actor) -> str:
@@ -140,7 +207,8 @@ def _why_empty(wanted: Wanted, catalog: Catalog, actor: Actor) -> str:
 
 def _address(wanted: Wanted, level: Level) -> str:
     """The page that shows the same, with its address on the server where one is known."""
-    view = {"level": level if wanted.picture != "trains" else None, "metric": wanted.metric, "scheme": wanted.scheme}
+    view: dict[str, object] = {"level": level if wanted.picture != "trains" else None}
+    view |= {name: getattr(wanted, name) for name in ("metric", "scheme", "classes", "breaks", "with_from", "with_to")}
     view["boundaries"] = wanted.on.name if wanted.on else None
     query = {**wanted.filters.query(), **{name: value for name, value in view.items() if value}}
     return f"{wanted.site}{PICTURES[wanted.picture]}{'?' if query else ''}{urlencode(query, safe=',')}"

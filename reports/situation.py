@@ -16,7 +16,8 @@ from data.access import Actor
 from data.answers import Answer, Note
 from data.captions import in_words
 from layers import palette
-from layers.heat import MEASURES, HeatLayer, Measure, heat_layer, with_quiet
+from layers.heat import HeatLayer, heat_layer
+from layers.measures import MEASURES, Measure, measured, with_quiet
 from layers.snapshot import Picture, Selection, flows_picture, heat_picture
 from reports.figures import Headline, changes, headlines, lead
 from reports.periods import Period
@@ -220,7 +221,7 @@ class _Asked:
             for week in self._period.weeks()
         ]
         drawable = self._boundaries.positions(level).keys()
-        frames = [with_quiet(answer.rows, drawable) for _, answer in answers]
+        frames = [with_quiet(measured(answer.rows), drawable) for _, answer in answers]
         together = heat_layer(pl.concat(frames), measure, classes=5)
         if not together.colours:
             missing.append("Not in this report: the small maps by week. Nobody of these weeks can be drawn.")

@@ -41,7 +41,8 @@ class Wish(BaseModel):
     form: str
     #: Filters by their names, as an address holds them.
     filters: dict[str, str] = Field(default_factory=dict, max_length=40)
-    #: ``level``, ``top`` and ``boundaries``; of maps ``metric`` and ``scheme`` too.
+    #: ``level``, ``top`` and ``boundaries``; of maps ``metric``, ``scheme``, ``classes``, ``breaks``, ``with_from``
+    #: and ``with_to`` too.
     options: dict[str, str] = Field(default_factory=dict, max_length=12)
 
 

@@ -17,22 +17,28 @@ from data.access import Actor
 from data.catalog import Catalog
 from data.filters import Filters
 from geo.boundaries import Boundaries
+from layers.classes import FEWEST, MOST, SCHEMES
 from layers.files import TARGETS, VIEWERS, order, rendered
-from layers.heat import MEASURES, SCHEMES
+from layers.measures import METRICS
 from layers.paper import LAYOUTS, LEAST_DPI, MOST_DPI
 from layers.themes import THEMES
-from reports.picturing import PICTURES, Wanted, picture_of
+from reports.picturing import PICTURES, Wanted, day_of, picture_of
 
 router = APIRouter()
 
 _FORMATS = [ending.lstrip(".") for ending in TARGETS]
+_DAY = {"type": "string", "format": "date"}
 #: What a map may be asked for with, beside the filters: what is allowed, and what it says to people.
 _OPTIONS: Mapping[str, tuple[dict[str, Any], str]] = {
     "picture": ({"type": "string", "enum": list(PICTURES)}, "What is drawn; flows by default."),
     "format": ({"type": "string", "enum": _FORMATS}, "The kind of file; png by default."),
     "level": ({"type": "string", "enum": ["state", "district"]}, "flows, heat: by state or by district."),
-    "metric": ({"type": "string", "enum": list(MEASURES)}, "heat: what colours show; arrivals by default."),
+    "metric": ({"type": "string", "enum": list(METRICS)}, "heat: what colours show; arrivals by default."),
     "scheme": ({"type": "string", "enum": list(SCHEMES)}, "heat: how values are classed; quantiles by default."),
+    "classes": ({"type": "integer", "minimum": FEWEST, "maximum": MOST}, "heat: how many classes; 6 by default."),
+    "breaks": ({"type": "string"}, "heat, scheme manual: limits between the classes, as 20,100,500."),
+    "with_from": (_DAY, "heat, a change: first day of the period it is against; as many days before by default."),
+    "with_to": (_DAY, "heat, a change: last day of that period."),
     "top": ({"type": "integer", "minimum": 1}, "flows: only the N largest."),
     "boundaries": ({"type": "string"}, "flows, heat: a version of /boundaries."),
     "lang": ({"type": "string", "enum": list(LANGUAGES)}, "The language; en by default."),
@@ -97,6 +103,10 @@ def _file(
         level=_level(chosen.get("level")),
         metric=chosen.get("metric"),
         scheme=chosen.get("scheme"),
+        classes=chosen.get("classes"),
+        breaks=chosen.get("breaks"),
+        with_from=day_of("with_from", chosen.get("with_from")),
+        with_to=day_of("with_to", chosen.get("with_to")),
         top=_top(chosen.get("top")),
         on=on,
         say=language(chosen.get("lang", "en")),

@@ -60,6 +60,7 @@
     map.addLayer(Object.assign(line("pv-place-halo", "pv-districts", "#ffffff", 5), { filter: onlyIn(marked) }), "pv-place-state");
     map.addLayer(Object.assign(line("pv-place", "pv-districts", PICKED, 2.6), { filter: onlyIn(marked) }), "pv-place-state");
     shade(map, "pv-districts", {}, painted);
+    pravah.heat.hatch(map);
   }
 
   function closer(map, zoom) {
@@ -72,6 +73,7 @@
     map.addLayer(line("pv-district-line-detail", "pv-districts-detail", "#ffffff", 1, NEAR), "pv-state-line");
     map.addLayer(line("pv-state-line-detail", "pv-states-detail", STATE_LINE, 1.6, NEAR), "pv-outline");
     shade(map, "pv-districts-detail", {}, painted);
+    pravah.heat.hatch(map);
   }
 
   function shade(map, name, before, next) {
@@ -93,6 +95,7 @@
     shade(map, "pv-districts", painted, fills);
     shade(map, "pv-districts-detail", painted, fills);
     painted = fills;
+    pravah.heat.hatch(map, payload.hatched || []);
     ["pv-place-halo", "pv-place"].forEach(function (id) { if (map.getLayer(id)) map.setFilter(id, onlyIn(marked)); });
     map.setFilter("pv-place-state", onlyIn(places.state || []));
   }

@@ -211,6 +211,9 @@
     ask();
   });
 
+  /* Pages with controls of their own add what these hold when the address says nothing. */
+  pravah.choices = CHOICES;
+
   /* ---- clientside callbacks ---- */
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.pravah = {

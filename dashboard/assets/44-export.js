@@ -79,7 +79,7 @@
     FILTERS.forEach(function (name) { if (now[name]) filters[name] = now[name]; });
     if (now.level && now.level !== "auto") options.level = now.level;
     if (now.boundaries && now.boundaries !== "today") options.boundaries = now.boundaries;
-    if (kind === "map") ["metric", "scheme"].forEach(function (name) { if (now[name]) options[name] = now[name]; });
+    if (kind === "map") ["metric", "scheme", "classes", "breaks", "with_from", "with_to"].forEach(function (name) { if (now[name]) options[name] = now[name]; });
     if (question || shown[0] === "trains") delete options.level;
     if (question || shown[0] === "trains") delete options.boundaries;
     if (shown[0] === "heat") delete options.level;

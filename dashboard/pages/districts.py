@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import dash
-import dash_mantine_components as dmc
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from core.shown import grouped
 from dashboard.daily import caption, daily_figure, daily_strip
-from dashboard.grids import counts, grid, rates, words
-from dashboard.legends import legend_box
+from dashboard.grids import grid
+from dashboard.heat_choices import against_class, by_hand_class, classes_class, pickers
+from dashboard.heat_legend import heat_legend
+from dashboard.heat_table import columns, rows
+from dashboard.heat_words import against, days_of, headline, texts
 from dashboard.mapview import map_view
-from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.notes import as_of, empty_box, footnote
 from dashboard.profile import profile
-from dashboard.services import actor, services
+from dashboard.services import Services, actor, services
 from dashboard.state import PageState, read_state
 from dashboard.versions import geography, on_version, versions_picker
+from data.analysing import other_period
+from data.answers import Answer
+from data.filters import Filters
 from data.placing import ask_on
-from layers.format import rate
-from layers.heat import MEASURES, SCHEMES, Measure, heat_layer, with_quiet
+from geo.boundaries.versions import Version
+from layers.measures import measured
 from layers.render.plotly import heat_payload
+from layers.shading import heat_of
 
 dash.register_page(__name__, path="/districts", name="Districts", title="Districts · Pravah", order=1)
 
-_COLUMNS = [
-    words("district", "District", width=148, pinned="left"),
-    words("state", "State", width=126),
-    counts("arrivals", "Arrivals", width=96, sort="desc"),
-    counts("departures", "Departures", width=96),
-    counts("net", "Net", width=92),
-    counts("internal", "Inside", width=90),
-    rates("arrivals_per_lakh", "Arr. / lakh", width=105, headerTooltip="Arrivals per lakh people of 2011"),
-    rates("departures_per_lakh", "Dep. / lakh", width=108, headerTooltip="Departures per lakh people of 2011"),
-]
-_FIELDS = [column["field"] for column in _COLUMNS]
+#: Days that are offered where a change has none.
+_OFFERED = 7
+_OF_CHANGES = re.compile("_change|_before")
 
 
 class _View(NamedTuple):
@@ -47,45 +47,48 @@ class _View(NamedTuple):
     note: list[Any]
     empty: Any
     rows: list[dict[str, Any]]
+    columns: Any
+    metric: str
     caption: str
     profile: Any
     table_class: str
     days: dict[str, Any]
     days_caption: str
     as_of: str
+    by_hand_class: str
+    against_class: str
+    classes_class: str
+    limits: str
+    limits_said: str
+    before: str
 
 
 def layout(**query: str) -> html.Div:
     """The page as its URL asks for it."""
     state = read_state(query)
-    view = _view(state)
-    pickers = [
-        dmc.Select(
-            id="metric",
-            value=state.metric,
-            data=[{"value": m.column, "label": m.label} for m in MEASURES.values()],
-            size="xs",
-            w=215,
-            allowDeselect=False,
-            **{"aria-label": "Measure"},
-        ),
-        dmc.Select(
-            id="scheme",
-            value=state.scheme,
-            data=[{"value": key, "label": label} for key, label in SCHEMES.items()],
-            size="xs",
-            w=140,
-            allowDeselect=False,
-            **{"aria-label": "How values are classed"},
-        ),
-    ]
-    pickers += versions_picker(services(), state)
+    view = _view(state, shown="")
+    choosing = [*pickers(state.heat, view.limits, view.before), *versions_picker(services(), state)]
     floating = [
-        html.Div(pickers, className="pv-switch"),
-        html.Div(view.legend, id="districts-legend", className="pv-float pv-legend"),
+        html.Div(choosing, className="pv-switch pv-heat-switch"),
+        html.Div(view.legend, id="districts-legend", className="pv-float pv-legend pv-heat-legend"),
         html.Div(view.note, id="districts-note", className="pv-note"),
         html.Div(view.empty, id="districts-empty"),
     ]
+    return html.Div(
+        className="pv-work pv-side-wide",
+        children=[
+            map_view(view.payload, "Heat map of districts; the table beside it holds the same values", floating),
+            _side(view),
+            daily_strip(view.days, "People moving a day", view.days_caption),
+            dcc.Store(id="ask-districts"),
+            dcc.Store(id="districts-as-of", data=view.as_of),
+            dcc.Store(id="districts-metric", data=view.metric),
+        ],
+        **{"data-ask": "ask-districts"},
+    )
+
+
+def _side(view: _View) -> html.Div:
     table = html.Div(
         id="districts-table",
         className=view.table_class,
@@ -103,27 +106,16 @@ def layout(**query: str) -> html.Div:
                     ),
                 ],
             ),
-            grid("districts-grid", _COLUMNS, view.rows, "lgd", "No district in this selection."),
+            grid("districts-grid", view.columns, view.rows, "lgd", "No district in this selection."),
         ],
     )
-    side = html.Div(
+    return html.Div(
         className="pv-side",
         children=[
             html.Button(className="pv-sheet-handle", **{"aria-label": "Show the table", "aria-expanded": "false"}),
             html.Div(view.profile, id="districts-profile", className="pv-profile-box"),
             table,
         ],
-    )
-    return html.Div(
-        className="pv-work pv-side-wide",
-        children=[
-            map_view(view.payload, "Heat map of districts; the table beside it holds the same values", floating),
-            side,
-            daily_strip(view.days, "People moving a day", view.days_caption),
-            dcc.Store(id="ask-districts"),
-            dcc.Store(id="districts-as-of", data=view.as_of),
-        ],
-        **{"data-ask": "ask-districts"},
     )
 
 
@@ -135,18 +127,37 @@ def callbacks(app: Dash) -> None:
         Output("districts-note", "children"),
         Output("districts-empty", "children"),
         Output("districts-grid", "rowData"),
+        Output("districts-grid", "columnDefs"),
+        Output("districts-metric", "data"),
         Output("districts-caption", "children"),
         Output("districts-profile", "children"),
         Output("districts-table", "className"),
         Output("daily-figure", "data", allow_duplicate=True),
         Output("daily-caption", "children", allow_duplicate=True),
         Output("districts-as-of", "data"),
+        Output("heat-by-hand", "className"),
+        Output("heat-against", "className"),
+        Output("classes", "className"),
+        Output("breaks", "placeholder"),
+        Output("breaks", "error"),
+        Output("against", "placeholder"),
         Input("ask-districts", "data"),
+        State("districts-metric", "data"),
         prevent_initial_call=True,
-    )(_update)
-    for name in ("metric", "scheme"):
+    )(lambda query, shown: _view(read_state(query), shown))
+    _browser(app)
+
+
+def _browser(app: Dash) -> None:
+    for name, function in (
+        ("metric", "heatMetric"),
+        ("scheme", "heatScheme"),
+        ("classes", "remember"),
+        ("breaks", "heatBreaks"),
+        ("against", "heatAgainst"),
+    ):
         app.clientside_callback(
-            ClientsideFunction("pravah", "remember"),
+            ClientsideFunction("pravah", function),
             Output(name, "id"),
             Input(name, "value"),
             prevent_initial_call=True,
@@ -170,60 +181,109 @@ def callbacks(app: Dash) -> None:
     )  # fmt: skip
 
 
-def _update(query: dict[str, str]) -> tuple[Any, ...]:
-    return _view(read_state(query))
+class _Asked(NamedTuple):
+    """The districts under the filters, with every measure; ``then`` are the filters a change is against.
+
+    ``said`` says why nothing can be drawn of a change.
+    """
+
+    answer: Answer
+    measured: pl.DataFrame
+    then: Filters | None = None
+    said: str = ""
 
 
-def _view(state: PageState) -> _View:
-    use, who = services(), actor()
+def _ask(use: Services, state: PageState, on: Version | None) -> _Asked:
+    def districts(filters: Filters) -> Answer:
+        if on is not None:
+            return ask_on(use.catalog, actor(), "districts", filters, version=on)
+        return use.catalog.districts(actor(), filters)
+
+    answer = districts(state.filters)
+    if not state.heat.measure.change:
+        return _Asked(answer, measured(answer.rows))
+    if not (state.filters.from_ and state.filters.to):
+        # the table keeps its columns, and they are empty
+        rows = measured(answer.rows, answer.rows)
+        unknown = [pl.lit(None, rows.schema[name]).alias(name) for name in rows.columns if _OF_CHANGES.search(name)]
+        return _Asked(answer, rows.with_columns(unknown), None, "A change needs days to look at.")
+    then = other_period(state.filters, state.heat.against)
+    return _Asked(answer, measured(answer.rows, districts(then).rows), then)
+
+
+def _view(state: PageState, shown: str | None) -> _View:
+    use = services()
     state, on = on_version(use, state)
-    answer = ask_on(use.catalog, who, "districts", state.filters, version=on) if on else None
-    answer = answer or use.catalog.districts(who, state.filters)
-    measure = MEASURES[state.metric]
+    asked = _ask(use, state, on)
+    answer, heat = asked.answer, state.heat
     drawable = on.boundaries.drawable if on else use.boundaries.drawable
-    layer = heat_layer(with_quiet(answer.rows, drawable), state.metric, state.scheme)
-    days = use.catalog.daily(who, state.filters.but(from_=None, to=None))
+    layer = heat_of(asked.measured, heat.metric, heat.classing, drawable)
+    days = use.catalog.daily(actor(), state.filters.but(from_=None, to=None))
     code = state.profile_code
+    told = {} if asked.said else texts(asked.measured, heat)
+    payload = {
+        **heat_payload(layer, told),
+        "of": answer.lake_version,
+        "level": "district",
+        "click": "profile",
+        "none": asked.said or "Nobody in this selection",
+        **geography(on),
+        "places": {"district": [*state.filters.place, *([code] if code else [])]},
+    }
+    if asked.said:
+        payload |= {"fills": {}, "hatched": []}
+    compared = against(state.filters, asked.then) if asked.then else ""
     return _View(
-        payload={
-            **heat_payload(layer, _texts(answer.rows, measure)),
-            "of": answer.lake_version,
-            "level": "district",
-            "click": "profile",
-            "none": "Nobody in this selection",
-            **geography(on),
-            "places": {"district": [*state.filters.place, *([code] if code else [])]},
-        },
-        legend=legend_box(layer),
-        note=footnote(_headline(answer.rows, answer.persons), answer.notes, state.ignored),
-        empty=None
-        if answer.persons
-        else empty_box("No one moved in this selection. Widen the dates or drop a filter."),
-        rows=_table(answer.rows),
-        caption=f"{grouped(answer.rows.height)} · click for a profile",
-        profile=profile(use, who, state.filters, code) if code is not None else None,
+        payload=payload,
+        legend=[] if asked.said else heat_legend(layer, heat, compared),
+        note=footnote(headline(answer.rows, answer.persons), answer.notes, state.ignored),
+        empty=_empty(use, asked),
+        rows=rows(asked.measured, heat),
+        columns=dash.no_update if shown == heat.metric else columns(heat),
+        metric=heat.metric,
+        caption=f"{grouped(asked.measured.height)} · click for a profile",
+        profile=profile(use, actor(), state.filters, code) if code is not None else None,
         table_class="pv-table pv-hidden" if code is not None else "pv-table",
         days=daily_figure(days.rows, state.filters, use.span()),
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
+        by_hand_class=by_hand_class(heat),
+        against_class=against_class(heat),
+        classes_class=classes_class(heat),
+        limits=", ".join(f"{one:g}" if one < 1e6 else f"{one:.0f}" for one in layer.typed) or "20, 100, 500",
+        limits_said=heat.limits_said,
+        before=_before(state),
     )
 
 
-def _table(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    shown = rows.select(pl.col("lgd").cast(pl.String), *_FIELDS)
-    return shown.with_columns(pl.selectors.float().round(1)).to_dicts()
+def _before(state: PageState) -> str:
+    """The period that stands beside the days chosen where nobody says another."""
+    if state.filters.from_ and state.filters.to:
+        return days_of(other_period(state.filters))
+    return "as many days before"
 
 
-def _headline(rows: pl.DataFrame, persons: int) -> str:
-    drawn = rows.filter("drawn").height
-    return f"{grouped(drawn)} of {grouped(rows.height)} districts with movements drawn · {people(persons)} in all."
+def _empty(use: Services, asked: _Asked) -> Any:
+    """What lies on the map where there is nothing to draw, with the way out."""
+    if asked.said:
+        return _days_wanted(use, asked.said)
+    if not asked.answer.persons and not (asked.then and asked.measured.height):
+        return empty_box("No one moved in this selection. Widen the dates or drop a filter.")
+    return None
 
 
-def _texts(rows: pl.DataFrame, measure: Measure) -> dict[int, list[str]]:
-    show = rate if measure.column.endswith("_per_lakh") else grouped
-    out = {}
-    for row in rows.filter("drawn").iter_rows(named=True):
-        value = row[measure.column]
-        said = "population of 2011 unknown" if value is None else f"{show(value)} {measure.unit}"
-        out[row["lgd"]] = [said, f"{grouped(row['arrivals'])} in · {grouped(row['departures'])} out"]
-    return out
+def _days_wanted(use: Services, said: str) -> html.Div:
+    span = use.span()
+    words = f"{said} Drag over the bars below, or choose dates above; as many days before stand beside them."
+    parts: list[Any] = [html.Div(words)]
+    if span:
+        first = max(span[0], span[1] - timedelta(days=_OFFERED - 1))
+        parts.append(
+            html.Button(
+                f"The last {(span[1] - first).days + 1} days",
+                type="button",
+                className="pv-chip",
+                **{"data-days": f"{first.isoformat()},{span[1].isoformat()}"},
+            )
+        )
+    return html.Div(parts, className="pv-empty", role="status")

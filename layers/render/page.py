@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from core.language import Language, Name
 from core.shown import grouped
 from geo.boundaries import Boundaries
 from layers import palette
+from layers.both import BothLayer
 from layers.format import percent, rate
 from layers.heat import HeatLayer
 from layers.legends import Entry, legend
@@ -130,6 +132,10 @@ def said_of(
         where = say("{district} ({state})", district=Name(facts["name"]), state=Name(facts["state"]))
     if value is None:
         return [where, say("population of 2011 unknown")]
+    if isinstance(layer, BothLayer):
+        sides = layer.districts.filter(pl.col("lgd") == feature["id"]).select("arrivals", "departures")
+        into, out = sides.row(0) if sides.height else (0, 0)
+        return [where, say("{n} in · {out} out", n=into, out=out)]
     return [where, say("{value} {unit}", value=show(value), unit=say(layer.measure.unit))]
 
 

@@ -73,10 +73,11 @@ def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
 
 
 def heat_payload(layer: HeatLayer, texts: Mapping[int, list[str]]) -> Payload:
-    """Colours of districts by LGD code, and what to say of each under the pointer."""
-    colours = layer.districts.select("lgd", "colour").iter_rows()
+    """Colours of districts by LGD code, those that are hatched for want of data, and what to say of each."""
+    colours = list(layer.districts.select("lgd", "colour").iter_rows())
     return {
         "fills": {str(code): colour for code, colour in colours if colour != palette.LAND},
+        "hatched": [code for code, colour in colours if colour == palette.NO_DATA],
         "texts": {str(code): lines for code, lines in texts.items()},
     }
 

@@ -45,6 +45,18 @@ def test_a_page_names_the_server_that_shows_the_same(client: Client) -> None:
     assert "The same view: http://" in page
 
 
+def test_a_heat_map_follows_every_choice_and_says_what_a_change_is_against(client: Client) -> None:
+    days = "from=2020-05-01&to=2020-05-10"
+    page = client.get(f"{AT}?format=html&picture=heat&metric=arrivals_change&breaks=5,50&{days}").text
+    assert "against 21-04-2020 to 30-04-2020" in page
+    for limits in ("from 51 on", "6 – 50", "−5 to 5", "−50 to −6", "up to −51"):
+        assert f"{limits}  (" in page, limits
+    other = client.get(f"{AT}?format=html&picture=heat&metric=in_out&scheme=natural&{days}").text
+    assert "Arrivals and departures, by district" in other
+    few = client.get(f"{AT}?format=html&picture=heat&classes=3&{days}").text
+    assert 2 <= few.count("<rect") <= 4, "at most three classes, and nobody"
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -58,6 +70,15 @@ def test_a_page_names_the_server_that_shows_the_same(client: Client) -> None:
         ("top=none", "top takes a whole number"),
         ("metric=net", "metric belongs to heat, not to flows"),
         ("picture=heat&metric=joy", "metric 'joy' is unknown"),
+        ("picture=heat&scheme=joy", "use one of quantiles, natural"),
+        ("picture=heat&classes=9", "from 3 to 7, not '9'"),
+        ("picture=heat&breaks=9,2", "2 does not lie above 9"),
+        ("picture=heat&breaks=9&scheme=log", "belongs to the scheme manual"),
+        ("picture=heat&metric=net&breaks=1,2,3,4", "at most 3"),
+        ("picture=heat&metric=net_change", "give from and to"),
+        ("picture=heat&with_from=2020-05-01", "belong to measures of change"),
+        ("picture=heat&metric=net_change&with_from=joy", "'with_from' is not a date"),
+        ("breaks=9", "breaks belongs to heat, not to flows"),
         ("colour=red", "There is no filter 'colour'"),
         ("train_no=99999", "it is 'train_no' (99999) that empties it; without that filter it holds 182 people"),
     ],

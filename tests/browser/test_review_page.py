@@ -72,8 +72,9 @@ def test_decide_undo_and_the_flows_follow(page: Page) -> None:
     other = page.context.new_page()
     opened(other, "/")
     assert figure(other, "People") == KNOWN + 9
-    expect(other.locator(".pv-note")).to_contain_text("Not counted: 15 people wait for a decision")
-    other.locator(".pv-note-link").click()
+    expect(other.locator(".pv-note")).to_contain_text("15 wait for a name")
+    other.locator(".pv-lost-waiting").click()
+    other.get_by_role("link", name="Open the list of names").click()
     expect(other.locator("#review-headline")).to_contain_text("15 people wait")
     other.close()
 

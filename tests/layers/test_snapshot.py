@@ -41,8 +41,8 @@ def test_nobody_is_a_sentence(flow_rows: pl.DataFrame, boundaries: Boundaries) -
         flows_picture(answer(flow_rows.clear(), 10), WORDS, boundaries, "district", STATES)
     with pytest.raises(BadInput, match="use one of arrivals"):
         heat_picture(answer(flow_rows), WORDS, boundaries, metric="joy")
-    with pytest.raises(BadInput, match="use one of quantiles"):
-        heat_picture(answer(flow_rows), WORDS, boundaries, scheme="joy")
+    with pytest.raises(BadInput, match="give --from and --to"):
+        heat_picture(answer(flow_rows), WORDS, boundaries, metric="net_change")
 
 
 @pytest.mark.parametrize("ending", TARGETS)
