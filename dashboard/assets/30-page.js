@@ -9,7 +9,8 @@
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
   /* A page's own choices, as it opens without any. */
-  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" };
+  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today",
+    panel: "board" };
   /* Until the controls hold what the address says, what they hold is not what somebody chose. */
   let restoring = true, giveUp = 0;
   let beside = null;
