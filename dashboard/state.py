@@ -9,10 +9,13 @@ from datetime import date
 from core.errors import BadInput
 from data.filters import Filters
 from layers.heat import MEASURES, SCHEMES
+from layers.matrix import ORDERS
 
 LEVELS = ("auto", "state", "district")
 #: What stands beside the map of trains.
 PANELS = ("board", "timeline", "load")
+#: What the page Matrix shows: the table and the Sankey beside it, or one of them alone.
+SHOWN = ("both", "matrix", "sankey")
 _PLACES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
 
 
@@ -31,6 +34,8 @@ class PageState:
     #: The day of arrival that is looked at, as ISO text.
     day: str | None = None
     panel: str = "board"
+    order: str = "total"
+    show: str = "both"
     profile: str | None = None
     #: Name of the boundary version that is drawn; today's districts when absent.
     boundaries: str | None = None
@@ -64,6 +69,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "metric": tuple(MEASURES),
     "scheme": tuple(SCHEMES),
     "panel": PANELS,
+    "order": tuple(ORDERS),
+    "show": SHOWN,
 }
 _FREE = ("flow", "train", "station", "day", "profile", "boundaries")
 

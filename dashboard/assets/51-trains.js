@@ -137,21 +137,23 @@
     else pravah.remember({ day: key, station: mark.closest(".pv-tl-row").getAttribute("data-row") || now.get("station"), train: null });
   });
 
+  /* Another part of the same answer: into the address, and no question. */
+  pravah.shownBy = function (name, wish, first) {
+    const now = new URLSearchParams(window.location.search);
+    if ((now.get(name) || first) !== wish) {
+      if (wish === first) now.delete(name); else now.set(name, wish);
+      const text = now.toString().replaceAll("%2C", ",");
+      window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+    }
+    return wish;
+  };
+
   window.dash_clientside = window.dash_clientside || {};
   Object.assign((window.dash_clientside.pravah = window.dash_clientside.pravah || {}), {
     timeline: function (payload) {
       if (payload) draw(payload);
       return window.dash_clientside.no_update;
     },
-    /* Another panel of the same answer: into the address, and no question. */
-    panel: function (wish) {
-      const now = new URLSearchParams(window.location.search);
-      if ((now.get("panel") || "board") !== wish) {
-        if (wish === "board") now.delete("panel"); else now.set("panel", wish);
-        const text = now.toString().replaceAll("%2C", ",");
-        window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
-      }
-      return wish;
-    },
+    panel: function (wish) { return pravah.shownBy("panel", wish, "board"); },
   });
 })();

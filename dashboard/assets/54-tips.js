@@ -18,8 +18,10 @@
     box.style.display = "block";
     const at = element.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - box.offsetWidth / 2), window.innerWidth - box.offsetWidth - 8);
-    const above = at.top - box.offsetHeight - 8;
-    box.style.transform = "translate(" + left + "px," + (above > 4 ? above : at.bottom + 8) + "px)";
+    // a table's headings stand above: there it goes below
+    const above = at.top - box.offsetHeight - 8, below = at.bottom + 8;
+    const under = element.closest("table") ? below + box.offsetHeight < window.innerHeight : above < 4;
+    box.style.transform = "translate(" + left + "px," + (under ? below : above) + "px)";
   }
 
   function follow(event) {
