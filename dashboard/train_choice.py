@@ -20,7 +20,7 @@ from data.filters import Filters
 from layers.timeline import UNKNOWN
 
 #: A board longer than this is cut to its largest trains, and says so.
-BOARD = 1000
+BOARD = 500
 _RUN = ["train_no", "travel_date"]
 
 

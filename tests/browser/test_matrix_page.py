@@ -41,8 +41,7 @@ def test_the_table_adds_up_and_is_one_selection_with_its_headings(page: Page) ->
         assert len(_names(page, ROWS)) == len(_names(page, COLUMNS)) < 10
         expect(page.locator("#matrix-cut")).to_contain_text("largest of")
     else:
-        assert len(_names(page, ROWS)) > 20
-        assert _names(page, ROWS)[:1] != []
+        assert len(_names(page, ROWS)) > 10
         assert page.locator("#matrix-cut").inner_text() == ""
         cells = page.evaluate("() => pravah.state.pending.matrix.n.flat().reduce((sum, n) => sum + n, 0)")
         assert cells == persons
@@ -108,6 +107,10 @@ def test_orders_keep_their_word_and_arrows_walk_over_cells(page: Page) -> None:
     assert at == len(_names(page, COLUMNS)) + 1
     expect(page.locator(".pv-mx-cell[tabindex='0']")).to_have_count(1)
     assert page.evaluate("() => document.activeElement.tabIndex") == 0
+    # what is older than the store is asked again, and the cell keeps the focus
+    page.evaluate("() => { pravah.state.pending = { ...pravah.state.pending, of: 'an older one' }; }")
+    page.wait_for_function("() => pravah.state.pending.of !== 'an older one'")
+    assert page.evaluate("() => document.activeElement.classList.contains('pv-mx-cell')")
 
 
 def test_the_sankey_is_the_same_selection(page: Page) -> None:
