@@ -13,9 +13,10 @@ from typing import Any
 import polars as pl
 
 from core.shown import shown_date
-from dashboard.services import Services, actor
 from dashboard.state import PageState
+from data.access import Actor
 from data.answers import Answer
+from data.catalog import Catalog
 from data.filters import Filters
 from layers.timeline import UNKNOWN
 
@@ -33,7 +34,8 @@ def train_key() -> pl.Expr:
 class Trains:
     """The trains of one state of the page. ``whole`` are all under the filters, in short."""
 
-    use: Services
+    catalog: Catalog
+    who: Actor
     state: PageState
     whole: Answer
 
@@ -51,11 +53,11 @@ class Trains:
     def board(self) -> pl.DataFrame:
         """At most :data:`BOARD` of :attr:`runs`, described, the largest first."""
         if not self.narrowed:
-            return self.use.catalog.trains(actor(), self.state.filters, BOARD).rows
+            return self.catalog.trains(self.who, self.state.filters, BOARD).rows
         if not self.runs.height:
-            return self.use.catalog.trains(actor(), self.state.filters, 1).rows.clear()
+            return self.catalog.trains(self.who, self.state.filters, 1).rows.clear()
         kept = self.runs.head(BOARD)
-        described = self.use.catalog.trains(actor(), _only(self.state.filters, kept)).rows
+        described = self.catalog.trains(self.who, _only(self.state.filters, kept)).rows
         return described.join(kept, on=_RUN, how="semi", nulls_equal=True)
 
     @cached_property
@@ -68,7 +70,7 @@ class Trains:
         chosen = self.state.filters.status
         if chosen and "boarded" not in chosen:
             return rows
-        under_way = self.use.catalog.train_runs(actor(), self.state.filters.but(status=("boarded",))).rows
+        under_way = self.catalog.train_runs(self.who, self.state.filters.but(status=("boarded",))).rows
         joined = rows.join(under_way.select(*_RUN, "persons"), on=_RUN, how="left", nulls_equal=True)
         return joined.select(*_RUN, boarded=pl.col("boarded") + pl.col("persons").fill_null(0))
 
@@ -84,7 +86,7 @@ class Trains:
             if not run.height:
                 return None
             only = _only(self.state.filters, run)
-            found = self.use.catalog.trains(actor(), only).rows.filter(train_key() == self.state.train)
+            found = self.catalog.trains(self.who, only).rows.filter(train_key() == self.state.train)
         return found.row(0, named=True) if found.height else None
 
     @cached_property
@@ -93,9 +95,9 @@ class Trains:
         filters = self.state.filters
         few = self.whole.rows.filter(train_key() == self.state.train) if self.chosen is not None else self.runs
         if not few.height:
-            return self.use.catalog.train_destinations(actor(), filters).rows.clear()
+            return self.catalog.train_destinations(self.who, filters).rows.clear()
         narrow = self.chosen is not None or self.narrowed
-        rows = self.use.catalog.train_destinations(actor(), _only(filters, few) if narrow else filters).rows
+        rows = self.catalog.train_destinations(self.who, _only(filters, few) if narrow else filters).rows
         return rows.join(few.select(*_RUN, "arrival_date"), on=_RUN, how="inner", nulls_equal=True)
 
     @cached_property
@@ -133,9 +135,9 @@ class Trains:
         return dict(named.iter_rows())
 
 
-def trains_of(use: Services, state: PageState) -> Trains:
-    """The trains of a state of the page."""
-    return Trains(use, state, use.catalog.train_runs(actor(), state.filters))
+def trains_of(catalog: Catalog, who: Actor, state: PageState) -> Trains:
+    """The trains of a state of the page, as this actor may see them."""
+    return Trains(catalog, who, state, catalog.train_runs(who, state.filters))
 
 
 def _only(filters: Filters, runs: pl.DataFrame) -> Filters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import dash
@@ -57,8 +58,8 @@ class _Side(NamedTuple):
 
 def layout(**query: str) -> html.Div:
     """The page as its URL asks for it."""
-    state = read_state(query)
-    trains = trains_of(services(), state)
+    trains = _asked(query)
+    state = trains.state
     view, beside = _map(trains), _side(trains)
     floating = [
         html.Div(view.legend, id="trains-legend", className="pv-float pv-legend"),
@@ -123,7 +124,7 @@ def callbacks(app: Dash) -> None:
         Output("trains-empty", "children"),
         Input("ask-trains", "data"),
         prevent_initial_call=True,
-    )(lambda query: _map(trains_of(services(), read_state(query))))
+    )(lambda query: _map(_asked(query)))
     app.callback(
         Output("trains-kpis", "children"),
         Output("trains-looked", "children"),
@@ -138,7 +139,7 @@ def callbacks(app: Dash) -> None:
         Output("trains-as-of", "data"),
         Input("ask-trains-side", "data"),
         prevent_initial_call=True,
-    )(lambda query: _side(trains_of(services(), read_state(query))))
+    )(lambda query: _side(_asked(query)))
     _browser(app)
 
 
@@ -162,8 +163,12 @@ def _browser(app: Dash) -> None:
     )  # fmt: skip
 
 
+def _asked(query: Mapping[str, str]) -> Trains:
+    return trains_of(services().catalog, actor(), read_state(query))
+
+
 def _map(trains: Trains) -> _Map:
-    use, state = trains.use, trains.state
+    use, state = services(), trains.state
     where = trains.destinations
     layer = arrivals_layer(where, use.anchors["district"], use.names["district"])
     persons = int(where["persons"].sum())
@@ -199,7 +204,7 @@ def _side(trains: Trains) -> _Side:
         caption=board_caption(trains),
         timeline=timeline_payload(timeline_of(trains), trains),
         load=load(trains),
-        days=daily_figure(left, state.filters, trains.use.span()),
+        days=daily_figure(left, state.filters, services().span()),
         days_caption=caption(left, state.filters),
         as_of=as_of(trains.whole),
     )
@@ -207,7 +212,7 @@ def _side(trains: Trains) -> _Side:
 
 def _departures_a_day(trains: Trains) -> pl.DataFrame:
     """travel_date, persons; days between without trains are 0. The days chosen do not cut it."""
-    undated = trains.use.catalog.train_runs(actor(), trains.state.filters.but(from_=None, to=None)).rows
+    undated = trains.catalog.train_runs(trains.who, trains.state.filters.but(from_=None, to=None)).rows
     known = undated.drop_nulls("travel_date").group_by("travel_date").agg(pl.col("persons").sum())
     if not known.height:
         return known
