@@ -137,6 +137,13 @@ def test_the_sankey_is_the_same_selection(page: Page) -> None:
     page.locator(f"button.pv-sk-right[data-d='{destination}']").click()
     expect(page.locator("button.pv-sk-right")).to_have_count(1)
     assert query(page)["destination_state"] == destination
+    # files for maps hold the flows between the states, other files the table
+    for form, what in (("gpkg", "flows"), ("csv", "matrix")):
+        page.locator("#export").click()
+        with page.expect_download(), page.expect_request("**/api/v1/exports") as asked:
+            page.locator(f"#export-data--{form}").click()
+        wished = asked.value.post_data_json
+        assert (wished["what"], wished["filters"]) == (what, {"destination_state": destination})
 
 
 def test_nobody_is_said_and_the_days_choose(page: Page) -> None:
