@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from core.errors import BadInput
 from dashboard.heat_choices import HeatChoices, read_heat
 from data.filters import Filters
 from layers.classes import SCHEMES
+from layers.matrix import ORDERS
 from layers.measures import METRICS
 
 LEVELS = ("auto", "state", "district")
+#: What stands beside the map of trains.
+PANELS = ("board", "timeline", "load")
+#: What the page Matrix shows: the table and the Sankey beside it, or one of them alone.
+SHOWN = ("both", "matrix", "sankey")
 _PLACES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
 
 
@@ -28,6 +34,13 @@ class PageState:
     heat: HeatChoices = field(default_factory=HeatChoices)
     flow: str | None = None
     train: str | None = None
+    #: Code of the station whose arrivals are looked at.
+    station: str | None = None
+    #: The day of arrival that is looked at, as ISO text.
+    day: str | None = None
+    panel: str = "board"
+    order: str = "total"
+    show: str = "both"
     profile: str | None = None
     #: Name of the boundary version that is drawn; today's districts when absent.
     boundaries: str | None = None
@@ -37,6 +50,11 @@ class PageState:
     def profile_code(self) -> int | None:
         """LGD code of the district whose profile is open."""
         return int(self.profile) if self.profile and self.profile.isascii() and self.profile.isdigit() else None
+
+    @property
+    def arriving(self) -> date | None:
+        """The day of arrival that is looked at."""
+        return date.fromisoformat(self.day) if self.day else None
 
     @property
     def any_place(self) -> bool:
@@ -55,8 +73,11 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "level": LEVELS,
     "metric": METRICS,
     "scheme": tuple(SCHEMES),
+    "panel": PANELS,
+    "order": tuple(ORDERS),
+    "show": SHOWN,
 }
-_FREE = ("flow", "train", "profile", "boundaries")
+_FREE = ("flow", "train", "station", "day", "profile", "boundaries")
 
 
 def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | None = None) -> PageState:
@@ -76,11 +97,20 @@ def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | 
     for name in _FREE:
         if value := given.pop(name, None):
             chosen[name] = str(value)[:40]
+    if "day" in chosen and not _is_day(chosen["day"]):
+        ignored.append(f"day '{chosen.pop('day')[:30]}' is not a date; write it as 2020-05-31.")
     given.pop("at", None)
     chosen["heat"] = read_heat(
         given, chosen.get("metric", PageState.metric), chosen.get("scheme", PageState.scheme), ignored
     )
     return PageState(filters=_filters(given, ignored), ignored=tuple(ignored), **chosen)  # type: ignore[arg-type]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(date.fromisoformat(text).isoformat()) == len(text)
+    except ValueError:
+        return False
 
 
 def _filters(given: Mapping[str, object], ignored: list[str]) -> Filters:

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from geo.flows import Floats, curves
 from layers.flows import Anchors
-from layers.scales import PixelScale, circle_radius
+from layers.scales import PixelScale, circle_radius, flow_colours, flow_width
+
+#: A district that lies so near its station (degrees) has no line of its own.
+_NEAR = 0.12
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,30 @@ def arrivals_layer(rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str
         pl.Series("arrived_radius", np.sqrt(totals["arrived"].to_numpy() / radii.domain) * radii.largest),
     )
     return ArrivalsLayer(circles, radii)
+
+
+@dataclass(frozen=True)
+class SpreadLayer:
+    """How the people of one station go on: ``lines`` (code, name, persons, width, colour) with their ``curves``.
+
+    ``curves`` is (n, points, 2) longitude and latitude; ``hub`` is the station.
+    """
+
+    hub: tuple[float, float]
+    hub_name: str
+    lines: pl.DataFrame
+    curves: Floats
+
+
+def spread_layer(circles: pl.DataFrame, hub: tuple[float, float], name: str) -> SpreadLayer:
+    """Lines from a station to the districts of ``circles`` (as :class:`ArrivalsLayer` has them), small ones first."""
+    far = ((pl.col("lon") - hub[0]) ** 2 + (pl.col("lat") - hub[1]) ** 2).sqrt() > _NEAR
+    lines = circles.filter(far).select("code", "name", "lon", "lat", "persons").sort("persons", "code")
+    people = lines["persons"].to_numpy().astype(float)
+    widths = flow_width(float(lines["persons"].max() or 0), largest=5.0)  # type: ignore[arg-type]
+    lines = lines.with_columns(
+        pl.Series("width", widths.pixels(people), dtype=pl.Float64),
+        pl.Series("colour", flow_colours(people, widths.domain), dtype=pl.String),
+    )
+    ends = lines.select("lon", "lat").to_numpy().reshape(-1, 2)
+    return SpreadLayer(hub, name, lines.drop("lon", "lat"), curves(np.tile(np.array(hub), (lines.height, 1)), ends))

@@ -9,7 +9,8 @@
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
   /* A page's own choices, as it opens without any. */
-  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today" };
+  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today",
+    panel: "board", order: "total", show: "both" };
   /* Until the controls hold what the address says, what they hold is not what somebody chose. */
   let restoring = true, giveUp = 0;
   let beside = null;
@@ -67,7 +68,7 @@
   /* What can wait until the map of this page stands. */
   const waiting = [];
   pravah.afterMap = function (act) {
-    if (document.querySelector("#map[data-painted]")) act();
+    if (document.querySelector("[data-painted]")) act();
     else waiting.push(act);
   };
   pravah.rested = function () {

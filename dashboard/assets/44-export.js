@@ -5,7 +5,8 @@
   const AT = "/api/v1/exports", LOOK = 350;
   const FILTERS = ["from", "to", "origin_state", "origin", "destination_state", "destination", "place_state", "place",
     "mode", "train_no", "category", "sex", "age_band", "sector", "status"];
-  const SHOWN = { "/": ["flows", "flows"], "/districts": ["heat", "districts"], "/trains": ["trains", "trains"] };
+  const SHOWN = { "/": ["flows", "flows"], "/districts": ["heat", "districts"], "/trains": ["trains", "trains"],
+    "/matrix": ["flows", "matrix"] };
   let following = 0;
 
   function by(id) { return document.getElementById(id); }
@@ -83,7 +84,11 @@
     if (question || shown[0] === "trains") delete options.level;
     if (question || shown[0] === "trains") delete options.boundaries;
     if (shown[0] === "heat") delete options.level;
-    return { kind: kind, what: question || shown[kind === "map" ? 0 : 1], form: form, filters: filters, options: options };
+    let what = question || shown[kind === "map" ? 0 : 1];
+    // a table of states: on maps, and in files for maps, it is flows between states
+    if (what === "matrix" && (form === "gpkg" || form === "geojson")) what = "flows";
+    if (shown[1] === "matrix" && what === "flows") options.level = "state";
+    return { kind: kind, what: what, form: form, filters: filters, options: options };
   }
 
   document.addEventListener("click", function (event) {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,16 +16,23 @@ import polars as pl
 from core.shown import grouped
 from geo.flows import curves
 from layers import palette
-from layers.arrivals import ArrivalsLayer
+from layers.arrivals import ArrivalsLayer, SpreadLayer
 from layers.flows import FlowLayer
 from layers.format import percent
 from layers.heat import HeatLayer
 
 #: A JSON-ready object.
 Payload = dict[str, Any]
-#: A train's way: (lon, lat) of its first and last station, and the lines to say of it.
-Route = tuple[tuple[float, float], tuple[float, float], list[str]]
 DIGITS = 3
+
+
+class Route(NamedTuple):
+    """A train's way: (lon, lat) of its first and last station, the first one's name, and the lines to say of it."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    start_name: str
+    said: list[str]
 
 
 def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
@@ -82,10 +89,13 @@ def heat_payload(layer: HeatLayer, texts: Mapping[int, list[str]]) -> Payload:
     }
 
 
-def arrivals_payload(layer: ArrivalsLayer, route: Route | None = None, labels: int = 14) -> Payload:
+def arrivals_payload(
+    layer: ArrivalsLayer, route: Route | None = None, spread: SpreadLayer | None = None, labels: int = 14
+) -> Payload:
     """Circles of destinations: the ring is who is registered, the filled part who has arrived.
 
-    ``route`` draws one train's way as the crow flies: (lon, lat) of its first and last station, and what to say.
+    ``route`` draws one train's way as the crow flies.
+    ``spread`` draws how the people of a station go on to their districts.
     """
     nodes = [
         _circle(
@@ -103,19 +113,52 @@ def arrivals_payload(layer: ArrivalsLayer, route: Route | None = None, labels: i
         )
         for row in layer.circles.iter_rows(named=True)
     ]
-    flows = [_way(*route)] if route else []
-    return {"flows": _collection(flows), "nodes": _collection(nodes), "labels": _labels(layer.circles.head(labels))}
+    flows = [*(_spokes(spread) if spread else []), *([_way(route)] if route else [])]
+    named = _labels(layer.circles.head(labels))
+    if spread:
+        nodes.append(_station(*spread.hub, spread.hub_name, "station of arrival"))
+        named.insert(0, _name(*spread.hub, spread.hub_name))
+    if route:
+        nodes.append(_station(*route.start, route.start_name, "station of departure"))
+        named.insert(0, _name(*route.start, route.start_name))
+    return {"flows": _collection(flows), "nodes": _collection(nodes), "labels": named}
 
 
-def _way(start: tuple[float, float], end: tuple[float, float], said: list[str]) -> Payload:
-    line = curves(np.array([start]), np.array([end]))[0].round(DIGITS).tolist()
+def _spokes(spread: SpreadLayer) -> list[Payload]:
+    return [
+        _feature(
+            {"type": "LineString", "coordinates": curve.round(DIGITS).tolist()},
+            k=f"spread-{row['code']}",
+            d=row["code"],
+            n=row["persons"],
+            w=round(row["width"], 2),
+            c=row["colour"],
+            t=json.dumps(
+                [f"{spread.hub_name} → {row['name']}", f"{grouped(row['persons'])} people"], ensure_ascii=False
+            ),
+        )
+        for row, curve in zip(spread.lines.iter_rows(named=True), spread.curves, strict=True)
+    ]
+
+
+def _station(lon: float, lat: float, name: str, what: str) -> Payload:
+    row = {"lon": lon, "lat": lat, "code": 0, "radius": 4.0}
+    return _circle(row, [name, what], fill=palette.RIM, line=palette.RIM, inner=0.0, inner_fill=palette.RIM)
+
+
+def _name(lon: float, lat: float, name: str) -> Payload:
+    return {"name": name, "at": [round(lon, DIGITS), round(lat, DIGITS)], "r": 6}
+
+
+def _way(route: Route) -> Payload:
+    line = curves(np.array([route.start]), np.array([route.end]))[0].round(DIGITS).tolist()
     return _feature(
         {"type": "LineString", "coordinates": line},
         k="route",
-        n=1,
+        n=1_000_000_000,  # over everything that it meets
         w=3.0,
-        c=palette.FLOW[2],
-        t=json.dumps(said, ensure_ascii=False),
+        c=palette.RIM,
+        t=json.dumps(route.said, ensure_ascii=False),
     )
 
 

@@ -42,3 +42,14 @@ def test_a_profile_is_a_code_or_nothing() -> None:
     assert read_state({"profile": "482"}).profile_code == 482
     assert read_state({"profile": "४८२"}).profile_code is None
     assert read_state({"profile": "<b>"}).profile_code is None
+
+
+def test_a_day_of_arrival_is_a_day_or_nothing() -> None:
+    state = read_state({"day": "2020-05-20", "station": "KIR", "panel": "timeline"})
+    assert (state.arriving, state.station, state.panel) == (date(2020, 5, 20), "KIR", "timeline")
+    for wrong in ("20-05-2020", "2020-13-01", "20200520", "tomorrow"):
+        broken = read_state({"day": wrong, "panel": "bus"})
+        assert broken.arriving is None
+        assert broken.panel == "board"
+        assert len(broken.ignored) == 2
+        assert any("is not a date" in said for said in broken.ignored)
