@@ -1,0 +1,71 @@
+"""The days of a flow map in one piece, for the browser to play them and to lay weeks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from dashboard.drawn import drawn
+from dashboard.services import Services, actor
+from dashboard.state import read_state
+from layers.render.series import Counted, series_payload
+
+#: Days of one piece: the payload of a change stays small. A longer time comes piece by piece, ahead of need.
+PIECE = 184
+#: Days of the window when none are chosen.
+WINDOW = 7
+
+
+def flow_series(use: Services, query: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The page's selection by day, whatever days are chosen; None when nothing has a date, or other boundaries
+    than today's are drawn.
+
+    ``query`` is the page's address and ``piece``, the day from which the browser needs more.
+    """
+    asked = dict(query)
+    start = _day(asked.pop("piece", None))
+    token = asked.pop("token", None)
+    state = read_state(asked)
+    span = use.span()
+    if span is None or state.boundaries:
+        return None
+    chosen = state.filters
+    length = (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
+    view = drawn(use, state, all_days=True)
+    layer = view.layer
+    first = min(max(start or span[0], span[0]), span[1])
+    days = first, min(first + timedelta(days=PIECE - 1), span[1])
+    counted = use.catalog.playing.flow_days(
+        actor(),
+        chosen.but(from_=days[0], to=days[1]),
+        view.level,
+        list(layer.flows.select("origin", "destination").iter_rows()),
+        layer.nodes["code"].to_list(),
+    )
+    everyone = use.catalog.daily(actor(), chosen.but(from_=days[0], to=days[1])).rows
+    return {
+        **series_payload(layer, Counted(days, counted.flows, counted.places), length, state.hold),
+        "of": counted.lake_version,
+        "token": token,
+        "level": view.level,
+        "everyone": _column(everyone, days, "persons"),
+        "arrived": _column(everyone, days, "arrived"),
+    }
+
+
+def _column(rows: pl.DataFrame, days: tuple[date, date], column: str) -> list[int]:
+    values = [0] * ((days[1] - days[0]).days + 1)
+    for day, value in rows.select("travel_date", column).iter_rows():
+        if days[0] <= day <= days[1]:
+            values[(day - days[0]).days] = value
+    return values
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None
