@@ -166,6 +166,8 @@
   }
 
   function under(map, point) {
+    const playing = pravah.canvas.shown() && pravah.canvas.hit(point);
+    if (playing) return playing;
     const pick = function (layers, reach) {
       const live = layers.filter(function (id) { return map.getLayer(id); });
       const box = [[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]];
@@ -235,6 +237,7 @@
       pravah.flows.draw(map, payload);
       frame(map, payload.fit || null, again);
       map.once("idle", function () {
+        if (!pravah.playing) pravah.canvas.hide();
         pravah.paints += 1;
         state.holder.setAttribute("data-painted", String(pravah.paints));
         pravah.rested();

@@ -235,6 +235,7 @@
     map.setPaintProperty("pv-heads", "icon-opacity", dim(1));
     map.setPaintProperty("pv-heads", "icon-color", tint);
     pravah.state.selected = key;
+    pravah.canvas.again();
   }
 
   function hover(map, key) {

@@ -129,32 +129,32 @@
     coming = ask(store, t.iso(Math.max(0, a)));
   }
 
+  /* Resolves with the next picture of the browser: the step is on the screen. */
   function put(frame) {
-    const map = pravah.state.map, payload = pravah.state.payload;
-    if (!map || !payload) return Promise.resolve();
+    const payload = pravah.state.payload;
+    if (!payload || !pravah.state.map) return Promise.resolve();
     payload.flows = { type: "FeatureCollection", features: frame.flows };
     payload.nodes = { type: "FeatureCollection", features: frame.nodes };
     payload.texts = {};
     frame.nodes.forEach(function (node) { payload.texts[node.properties.code] = JSON.parse(node.properties.t).slice(1); });
-    payload.labels = series.labels();
-    pravah.flows.draw(map, payload);
+    pravah.canvas.show(frame, series.labels());
+    pravah.compare.render();
     beside(frame);
     return new Promise(function (resolve) {
-      let over = false;
-      const done = function () { if (!over) { over = true; resolve(); } };
-      map.once("idle", done);
-      window.setTimeout(done, 3000);
-      map.triggerRepaint();
+      window.requestAnimationFrame(function () { window.setTimeout(resolve, 0); });
     });
   }
 
-  /* Names stay where they are while days play: those of the largest places of all days. */
+  /* Names stay where they are while days play: those of the largest places of all days, clear of their circles. */
   series.labels = function () {
     const data = series.data;
     if (!data.labels) {
-      data.labels = data.nodes.map(function (node) {
-        return { name: node.name, code: node.code, at: node.at, r: 6, n: node.sin[data.days] + node.sout[data.days] + node.skept[data.days] };
+      const whole = series.frame(0, data.days - 1), radii = {};
+      whole.nodes.forEach(function (node) { radii[node.properties.code] = node.properties.r; });
+      const places = data.nodes.map(function (node) {
+        return { name: node.name, code: node.code, at: node.at, n: node.sin[data.days] + node.sout[data.days] + node.skept[data.days] };
       }).sort(function (x, y) { return y.n - x.n; }).slice(0, 16);
+      data.labels = { nodes: whole.nodes, radii: radii, flows: { features: whole.flows }, labels: places };
     }
     return data.labels;
   };
