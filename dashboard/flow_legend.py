@@ -24,7 +24,7 @@ def _split(layer: FlowLayer) -> list[Any]:
     if not layer.nodes.height:
         return []
     pie = html.Span(html.I(className="pv-legend-pie"), className="pv-legend-box")
-    return [html.Div([pie, html.Span("shaded: coming in")], className="pv-legend-row")]
+    return [html.Div([pie, html.Span("shaded: coming in")], className="pv-legend-row pv-legend-pie-row")]
 
 
 def _dashed() -> list[Any]:

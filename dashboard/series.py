@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from dash import no_update
 
-from dashboard.drawn import drawn
+from dashboard.drawn import Drawn, drawn
+from dashboard.flow_legend import flow_legend
 from dashboard.services import Services, actor
 from dashboard.state import read_state
-from layers.render.series import Counted, series_payload
+from layers.render.series import Counted, on_scale, series_payload
 
 #: Days of one piece: the payload of a change stays small. A longer time comes piece by piece, ahead of need.
 PIECE = 184
@@ -19,41 +21,44 @@ PIECE = 184
 WINDOW = 7
 
 
-def flow_series(use: Services, query: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The page's selection by day, whatever days are chosen; None when nothing has a date, or other boundaries
-    than today's are drawn.
+def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any], Any] | None:
+    """The page's selection by day, whatever days are chosen, and the legend of its scale.
 
-    ``query`` is the page's address and ``piece``, the day from which the browser needs more.
+    ``query`` is the page's address and ``piece``, the day from which the browser needs more. With ``length`` the
+    scale is that of weeks, whatever the address holds, and the map keeps its own legend. None when nothing has a date,
+    or other boundaries than today's are drawn.
     """
     asked = dict(query)
     start = _day(asked.pop("piece", None))
-    token = asked.pop("token", None)
+    token, weeks = asked.pop("token", None), asked.pop("length", None)
     state = read_state(asked)
     span = use.span()
     if span is None or state.boundaries:
         return None
     chosen = state.filters
-    length = (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
+    length = WINDOW if weeks else (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
     view = drawn(use, state, all_days=True)
-    layer = view.layer
     first = min(max(start or span[0], span[0]), span[1])
     days = first, min(first + timedelta(days=PIECE - 1), span[1])
-    counted = use.catalog.playing.flow_days(
-        actor(),
-        chosen.but(from_=days[0], to=days[1]),
-        view.level,
-        list(layer.flows.select("origin", "destination").iter_rows()),
-        layer.nodes["code"].to_list(),
-    )
+    counted = _counted(use, view, days)
+    layer = on_scale(view.layer, counted, length, None if weeks else state.hold)
     everyone = use.catalog.daily(actor(), chosen.but(from_=days[0], to=days[1])).rows
-    return {
-        **series_payload(layer, Counted(days, counted.flows, counted.places), length, state.hold),
-        "of": counted.lake_version,
+    payload = {
+        **series_payload(layer, counted),
         "token": token,
-        "level": view.level,
         "everyone": _column(everyone, days, "persons"),
         "arrived": _column(everyone, days, "arrived"),
     }
+    held = layer.widths.domain, layer.circles.domain
+    return payload, no_update if weeks else flow_legend(layer, held)
+
+
+def _counted(use: Services, view: Drawn, days: tuple[date, date]) -> Counted:
+    layer = view.layer
+    pairs = list(layer.flows.select("origin", "destination").iter_rows())
+    filters = view.state.filters.but(from_=days[0], to=days[1])
+    found = use.catalog.playing.flow_days(actor(), filters, view.level, pairs, layer.nodes["code"].to_list())
+    return Counted(days, found.flows, found.places)
 
 
 def _column(rows: pl.DataFrame, days: tuple[date, date], column: str) -> list[int]:

@@ -149,7 +149,21 @@
 
   pravah.rememberCamera = function (at, whole) {
     write(Object.assign(params(), { at: whole ? null : at }), false);
+    closer();
   };
+
+  /* A national flow map shows districts once it is zoomed in, those of the part looked at: asked anew as that changes. */
+  const NEAR = 5.6;
+  let looking = 0;
+  function closer() {
+    const payload = pravah.state.payload || {}, now = params();
+    if (!document.querySelector("[data-series]") || (now.level || "auto") !== "auto" || pravah.playing) return;
+    if (["origin_state", "origin", "destination_state", "destination", "place_state", "place"].some(function (name) { return now[name]; })) return;
+    const near = Number((now.at || "").split(",")[2] || 0) >= NEAR;
+    if (!near && !payload.near) return;
+    window.clearTimeout(looking);
+    looking = window.setTimeout(function () { if (!pravah.playing) ask(true); }, 250);
+  }
 
   /* A choice that belongs to a page (level, measure, profile …): into the URL, and the page is asked again. */
   pravah.remember = function (change) {

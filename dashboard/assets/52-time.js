@@ -108,7 +108,8 @@
     box.querySelector("svg").setAttribute("viewBox", "0 0 " + time.count() + " 100");
     if (fresh || before !== time.count()) axis();
     show();
-    if (pravah.play) pravah.play.ready();
+    pravah.play.ready();
+    pravah.weeks.render();
   };
 
   function choose(a, b) {

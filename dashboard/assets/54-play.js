@@ -146,5 +146,10 @@
     const value = event.target.value, plain = name === "step" ? "day" : "1";
     pravah.write(Object.assign(params(), { [name]: value === plain ? null : value }), false);
   });
-  window.addEventListener("popstate", function () { if (pravah.playing) play.leave(); else play.ready(); }, true);
+  window.addEventListener("popstate", function () {
+    if (pravah.playing) play.leave();
+    else play.ready();
+    pravah.weeks.render();
+    pravah.compare.render();
+  }, true);
 })();

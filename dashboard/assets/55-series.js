@@ -4,7 +4,8 @@
   "use strict";
   const pravah = (window.pravah = window.pravah || {});
   const series = (pravah.series = { data: null });
-  let waiting = null, coming = null, serial = 0;
+  const waiting = {};
+  let coming = null, serial = 0;
 
   function params() { return Object.fromEntries(new URLSearchParams(window.location.search)); }
   /* What the series depends on: the selection without its days, and how long the window is. */
@@ -14,12 +15,12 @@
     return JSON.stringify(now) + ((pravah.state.payload || {}).near ? now.at : "");
   }
 
-  function ask(store, piece) {
+  function ask(store, piece, length) {
     serial += 1;
     const token = serial;
     return new Promise(function (resolve, reject) {
-      waiting = { token: token, resolve: resolve };
-      window.dash_clientside.set_props(store, { data: Object.assign(params(), { piece: piece, token: token }) });
+      waiting[token] = resolve;
+      window.dash_clientside.set_props(store, { data: Object.assign(params(), { piece: piece, token: token }, length ? { length: length } : {}) });
       window.setTimeout(reject, 60000);
     });
   }
@@ -41,11 +42,14 @@
   }
 
   series.take = function (data) {
-    if (!data || !waiting || data.token !== waiting.token) return;
-    const done = waiting.resolve;
-    waiting = null;
+    const done = data && waiting[data.token];
+    if (!done) return;
+    delete waiting[data.token];
     done(prepared(data));
   };
+
+  /* A piece of its own, with the scale of windows of so many days: weeks have their own, whatever is held on the map. */
+  series.fetch = function (store, day, length) { return ask(store, day, length); };
 
   /* The piece that holds a day; its scale as the address writes it. */
   series.need = function (store, day) {
@@ -83,8 +87,8 @@
   function people(n) { return pravah.time.grouped(n) + (n === 1 ? " person" : " people"); }
 
   /* Flows and circles of days a…b (numbers of this piece), small ones first. */
-  series.frame = function (a, b) {
-    const data = series.data, sum = function (sums) { return sums[b + 1] - sums[a]; };
+  series.frame = function (a, b, of) {
+    const data = of || series.data, sum = function (sums) { return sums[b + 1] - sums[a]; };
     const all = sum(data.all), flows = [], radii = data.circles;
     data.flows.forEach(function (flow) {
       const n = sum(flow.s);
@@ -106,7 +110,8 @@
           f: "#ffffff", l: "#3b4654", o: 1, ic: data.ramp[1], io: 0.85, into: into, out: out, kept: kept,
           t: JSON.stringify([node.name, people(into) + " in · " + people(out) + " out"]) } });
     });
-    return { flows: flows, nodes: nodes, all: all, there: sum(data.there), drawn: flows.reduce(function (s, f) { return s + f.properties.n; }, 0) };
+    return { flows: flows, nodes: nodes, all: all, there: sum(data.there),
+      drawn: flows.concat(nodes).reduce(function (s, f) { return s + (f.properties.kept === undefined ? f.properties.n : f.properties.kept); }, 0) };
   };
 
   /* Days a…b (numbers of the strip) on the map and beside it. Resolves once they are on the screen. */
@@ -184,7 +189,7 @@
     });
     const note = document.querySelector("#flows-note .pv-note-head");
     const share = frame.all ? Math.round((100 * frame.drawn) / frame.all) : 0;
-    if (note) note.textContent = frame.flows.length + " of the " + series.data.flows.length + " largest flows of all days, " + share + " % of " + people(frame.all) + ".";
+    if (note) note.textContent = "Playing: " + frame.flows.length + " of the " + series.data.flows.length + " largest flows of all days and moves inside, " + share + " % of " + people(frame.all) + ".";
     text("daily-caption", t.said());
   }
 

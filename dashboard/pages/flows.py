@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import dash
 import dash_mantine_components as dmc
 import polars as pl
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 
 from core.shown import grouped, shown_date
 from dashboard.corridors import corridor_list
@@ -146,9 +146,12 @@ def callbacks(app: Dash) -> None:
         Input("ask-flows-side", "data"),
         prevent_initial_call=True,
     )(lambda query: _side(read_state(query)))
-    app.callback(Output("flows-series", "data"), Input("ask-flows-series", "data"), prevent_initial_call=True)(
-        lambda query: flow_series(services(), query)
-    )
+    app.callback(
+        Output("flows-series", "data"),
+        Output("flows-legend", "children", allow_duplicate=True),
+        Input("ask-flows-series", "data"),
+        prevent_initial_call=True,
+    )(lambda query: flow_series(services(), query) or (None, no_update))
     _browser(app)
 
 

@@ -7,7 +7,7 @@ of :class:`layers.scales.PixelScale`. Coordinates are EPSG:4326, as in :mod:`lay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -37,29 +37,25 @@ class Counted:
     places: pl.DataFrame
 
 
-def series_payload(
-    layer: FlowLayer, counted: Counted, length: int, held: tuple[float, float] | None = None
-) -> dict[str, Any]:
-    """What the browser needs to play the days.
+def on_scale(layer: FlowLayer, counted: Counted, length: int, held: tuple[float, float] | None) -> FlowLayer:
+    """The layer on the scale of its fullest ``length`` days in a row: people of the widest flow, the largest circle.
 
-    Args:
-        layer: the largest flows of all days, and the places at their ends.
-        counted: people by day.
-        length: days of the window that is moved; the scale fits the fullest window of that length.
-        held: people of the widest flow and of the largest circle, where the scale is held.
+    ``held`` are these people, where the scale is held.
     """
-    days, flows, places = counted.days, counted.flows, counted.places
-    pairs = list(layer.flows.select("origin", "destination").iter_rows())
-    codes = [(code,) for code in layer.nodes["code"]]
-    across = _table(flows, days, ["origin", "destination"], pairs, "persons")
-    out, into, kept = (_table(places, days, ["place"], codes, n) for n in ("departures", "arrivals", "internal"))
-    fullest = held or (_fullest(across, length), _fullest(out + into + kept, length))
+    across, sides = _flow_table(layer, counted), _side_tables(layer, counted)
+    fullest = held or (_fullest(across, length), _fullest(sides[0] + sides[1] + sides[2], length))
+    widths, circles = flow_width(fullest[0], layer.widths.largest), circle_radius(fullest[1], layer.circles.largest)
+    return replace(layer, widths=widths, circles=circles)
+
+
+def series_payload(layer: FlowLayer, counted: Counted) -> dict[str, Any]:
+    """What the browser needs to play the days: the largest flows of all days and their places, on the layer's scale."""
+    days, across, sides = counted.days, _flow_table(layer, counted), _side_tables(layer, counted)
     lines = zip(layer.flows.iter_rows(named=True), layer.curves, across.T, strict=True)
-    nodes = zip(layer.nodes.iter_rows(named=True), out.T, into.T, kept.T, strict=True)
+    nodes = zip(layer.nodes.iter_rows(named=True), *(side.T for side in sides), strict=True)
     return {
         "first": days[0].isoformat(),
         "days": (days[1] - days[0]).days + 1,
-        "length": length,
         "flows": [_line(row, curve, counts) for row, curve, counts in lines],
         "nodes": [
             {
@@ -72,8 +68,8 @@ def series_payload(
             }
             for row, leaving, reaching, staying in nodes
         ],
-        "widths": asdict(flow_width(fullest[0], layer.widths.largest)),
-        "circles": asdict(circle_radius(fullest[1], layer.circles.largest)),
+        "widths": asdict(layer.widths),
+        "circles": asdict(layer.circles),
         "ramp": list(palette.FLOW),
     }
 
@@ -88,6 +84,17 @@ def _line(row: dict[str, Any], curve: NDArray[np.float64], counts: Counts) -> di
         "line": curve.round(DIGITS).tolist(),
         "n": counts.tolist(),
     }
+
+
+def _flow_table(layer: FlowLayer, counted: Counted) -> Counts:
+    pairs = list(layer.flows.select("origin", "destination").iter_rows())
+    return _table(counted.flows, counted.days, ["origin", "destination"], pairs, "persons")
+
+
+def _side_tables(layer: FlowLayer, counted: Counted) -> list[Counts]:
+    codes = [(code,) for code in layer.nodes["code"]]
+    sides = ("departures", "arrivals", "internal")
+    return [_table(counted.places, counted.days, ["place"], codes, side) for side in sides]
 
 
 def _table(
