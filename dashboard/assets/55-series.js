@@ -97,7 +97,7 @@
       flows.push({ type: "Feature", geometry: { type: "LineString", coordinates: flow.line },
         properties: { k: flow.k, o: flow.o, d: flow.d, n: n, a: 0, e: 0, x: 0, w: pixels(data.widths, n),
           c: shade(data.ramp, Math.sqrt(n / data.widths.domain)),
-          t: JSON.stringify([flow.on + " → " + flow.dn, people(n), share.toFixed(share < 10 ? 1 : 0) + " % of these days"]) },
+          t: JSON.stringify([flow.on + " → " + flow.dn, people(n), "That is " + share.toFixed(share < 10 ? 1 : 0) + " % of all on these days."]) },
         from: flow.on, to: flow.dn });
     });
     flows.sort(function (x, y) { return x.properties.n - y.properties.n; });

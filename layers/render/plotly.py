@@ -28,7 +28,7 @@ Route = tuple[tuple[float, float], tuple[float, float], list[str]]
 DIGITS = 3
 
 
-def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
+def flow_payload(layer: FlowLayer, persons: int, labels: int = 32) -> Payload:
     """Flows, circles and the largest places' names.
 
     Args:
@@ -150,17 +150,16 @@ def _circle(
 
 
 def _told(row: Mapping[str, Any], persons: int, reverse: int) -> list[str]:
-    """A flow in words: from where to where, how many, and a line that puts it in relation."""
-    more = [f"{percent(row['persons'], persons)} of all"]
+    """A flow in words: from where to where, how many, and a sentence that puts it in relation."""
+    more = [f"That is {percent(row['persons'], persons)} of all"]
     if reverse:
-        more.append(f"{grouped(reverse)} the other way")
-    if row["expected"]:
-        more.append(
-            "none of them has left yet"
-            if row["expected"] >= row["persons"]
-            else f"{grouped(row['expected'])} of them only expected"
-        )
-    return [f"{row['origin_name']} → {row['destination_name']}", f"{grouped(row['persons'])} people", " · ".join(more)]
+        more.append(f"{grouped(reverse)} went the other way")
+    if row["expected"] >= row["persons"]:
+        more.append("nobody of them has left yet")
+    elif row["expected"]:
+        more.append(f"{grouped(row['expected'])} of them have not left yet")
+    title, count = f"{row['origin_name']} → {row['destination_name']}", f"{grouped(row['persons'])} people"
+    return [title, count, "; ".join(more) + "."]
 
 
 def _labels(places: pl.DataFrame) -> list[Payload]:
