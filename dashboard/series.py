@@ -25,23 +25,23 @@ def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any]
     """The page's selection by day, whatever days are chosen, and the legend of its scale.
 
     ``query`` is the page's address and ``piece``, the day from which the browser needs more. With ``length`` the
-    scale is that of weeks, whatever the address holds, and the map keeps its own legend. None when nothing has a date,
-    or other boundaries than today's are drawn.
+    scale is that of so many days, whatever the address holds, and the map keeps its own legend. None when nothing has
+    a date, or other boundaries than today's are drawn.
     """
     asked = dict(query)
     start = _day(asked.pop("piece", None))
-    token, weeks = asked.pop("token", None), asked.pop("length", None)
+    token, given = asked.pop("token", None), _days(asked.pop("length", None))
     state = read_state(asked)
     span = use.span()
     if span is None or state.boundaries:
         return None
     chosen = state.filters
-    length = WINDOW if weeks else (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
+    own = (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
     view = drawn(use, state, all_days=True)
     first = min(max(start or span[0], span[0]), span[1])
     days = first, min(first + timedelta(days=PIECE - 1), span[1])
     counted = _counted(use, view, days)
-    layer = on_scale(view.layer, counted, length, None if weeks else state.hold)
+    layer = on_scale(view.layer, counted, given or own, None if given else state.hold)
     everyone = use.catalog.daily(actor(), chosen.but(from_=days[0], to=days[1])).rows
     payload = {
         **series_payload(layer, counted),
@@ -50,7 +50,7 @@ def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any]
         "arrived": _column(everyone, days, "arrived"),
     }
     held = layer.widths.domain, layer.circles.domain
-    return payload, no_update if weeks else flow_legend(layer, held)
+    return payload, no_update if given else flow_legend(layer, held)
 
 
 def _counted(use: Services, view: Drawn, days: tuple[date, date]) -> Counted:
@@ -67,6 +67,11 @@ def _column(rows: pl.DataFrame, days: tuple[date, date], column: str) -> list[in
         if days[0] <= day <= days[1]:
             values[(day - days[0]).days] = value
     return values
+
+
+def _days(given: object) -> int | None:
+    """So many days; None where none are given."""
+    return min(max(given, 1), PIECE) if isinstance(given, int) else None
 
 
 def _day(text: object) -> date | None:

@@ -15,7 +15,7 @@ from layers.heat import MEASURES, SCHEMES
 LEVELS = ("auto", "state", "district")
 #: How many flows at most; the first is what a page opens with.
 TOPS = ("100", "25", "50", "150", "300")
-VIEWS = ("map", "weeks")
+VIEWS = ("map", "weeks", "before")
 #: From this zoom on the national flow map shows districts.
 NEAR = 5.6
 _PAIR = re.compile(r"[0-9]{1,6}(-[0-9]{1,6})?(,[0-9]{1,6}(-[0-9]{1,6})?)?")

@@ -1,4 +1,5 @@
-/* Weeks side by side: the selection's flows, a small map a week, one scale for all. From the same answer as playing. */
+/* Periods side by side: a small map a week, or the chosen days beside as many days before; one scale and one legend for
+   all. From the same answer as playing. */
 (function () {
   "use strict";
   const pravah = (window.pravah = window.pravah || {});
@@ -7,7 +8,8 @@
   let outline = null, drawn = "", asking = "";
 
   function params() { return Object.fromEntries(new URLSearchParams(window.location.search)); }
-  weeks.open = function () { return params().view === "weeks"; };
+  const VIEWS = { weeks: "Weeks side by side", before: "Beside the days before" };
+  weeks.open = function () { return params().view in VIEWS ? params().view : null; };
 
   function mercator(lat) { return Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)); }
 
@@ -48,6 +50,12 @@
     return canvas;
   }
 
+  /* The days before, as many as are chosen or as there are, and the chosen ones. */
+  function pair() {
+    const t = pravah.time, length = t.b - t.a + 1;
+    return t.a > 0 ? [[Math.max(0, t.a - length), t.a - 1], [t.a, t.b]] : [];
+  }
+
   /* Weeks from Monday to Sunday; the first and the last may be parts of one. Only the chosen days, where any are. */
   function spans() {
     const t = pravah.time, out = [], first = t.a, last = t.b;
@@ -69,21 +77,24 @@
   function people(n) { return pravah.time.grouped(n) + (n === 1 ? " person" : " people"); }
 
   weeks.render = function () {
-    const box = document.getElementById("flows-weeks"), button = document.getElementById("weeks");
-    if (!box || !button) return;
+    const box = document.getElementById("flows-weeks");
+    if (!box) return;
     const open = weeks.open();
-    button.setAttribute("aria-pressed", String(open));
-    const small = window.innerWidth <= 800;
-    button.textContent = open ? (small ? "Map" : "Back to the map") : small ? "Weeks" : "Weeks side by side";
+    Object.keys(VIEWS).forEach(function (name) { 
+      const button = document.getElementById(name);
+      if (button) button.setAttribute("aria-pressed", String(open === name));
+    });
     box.classList.toggle("pv-hidden", !open);
     const page = document.querySelector("[data-series]");
     if (!open) { drawn = ""; return; }
     if (!pravah.time.count() || !pravah.state.payload) return;
-    if (!pravah.state.payload.plays) { box.replaceChildren(made("p", "pv-weeks-none", "Weeks are drawn on today's districts only.")); return; }
+    if (!pravah.state.payload.plays) { none(box, "Days are laid side by side on today's districts only."); return; }
+    if (open === "before" && !pair().length) { none(box, "Choose some days in the strip below: they are drawn beside as many days before."); return; }
+    const length = open === "before" ? pravah.time.b - pravah.time.a + 1 : 7, first = open === "before" ? pair()[0][0] : pravah.time.a;
     const now = JSON.stringify([window.location.search, pravah.state.payload.of, pravah.time.a, pravah.time.b, box.clientWidth, box.clientHeight]);
     if (now === drawn || now === asking) return;
     asking = now;
-    Promise.all([pravah.series.fetch(page.getAttribute("data-series"), pravah.time.iso(pravah.time.a), 7), land()]).then(function (both) {
+    Promise.all([pravah.series.fetch(page.getAttribute("data-series"), pravah.time.iso(first), length), land()]).then(function (both) {
       if (asking !== now) return;
       asking = "";
       drawn = now;
@@ -91,20 +102,26 @@
     }, function () { asking = ""; });
   };
 
+  function none(box, words) {
+    drawn = "";
+    box.replaceChildren(made("p", "pv-weeks-none", words));
+  }
+
   function fill(box, data, shapes) {
-    const t = pravah.time, shift = Math.round((data.start - t.first) / 86400000), all = spans();
+    const t = pravah.time, shift = Math.round((data.start - t.first) / 86400000), two = weeks.open() === "before", all = two ? pair() : spans();
     const shown = all.filter(function (span) { return span[0] - shift >= 0 && span[1] - shift < data.days; }).slice(0, MOST);
-    const room = box.getBoundingClientRect(), head = 62, gap = 10;
+    const room = box.getBoundingClientRect(), head = two ? 190 : 62, gap = 10;
     const fit = room.width > 700 ? best(shown.length, room.width - 32, room.height - head, gap) : { width: Math.floor((room.width - 32 - gap) / 2), columns: 2 };
     const width = Math.max(130, fit.width), height = Math.round(width * 1.06), ratio = Math.min(2, window.devicePixelRatio || 1);
     const project = projection(width, height), base = ground(shapes, width, height, ratio, project), size = Math.max(0.34, Math.min(0.8, width / 640));
     const title = made("div", "pv-weeks-head");
-    title.append(made("strong", "", "Weeks side by side"), made("span", "", "one scale for all · the " + data.flows.length + " largest flows of all days"
+    title.append(made("strong", "", VIEWS[weeks.open()]), made("span", "", "one scale for all · the " + data.flows.length + " largest flows of all days"
       + (shown.length < all.length ? " · " + shown.length + " of " + all.length + " weeks: choose other days to see others" : "")), key(data, size));
     const grid = made("div", "pv-weeks-grid");
     grid.style.gridTemplateColumns = "repeat(" + fit.columns + ", " + width + "px)";
     shown.forEach(function (span) { grid.append(panel(data, span, shift, { base: base, width: width, height: height, ratio: ratio, project: project, size: size })); });
     box.replaceChildren(title, grid);
+    if (two) box.append(changes(data, shown, shift));
     box.setAttribute("data-weeks", String(shown.length));
   }
 
@@ -142,6 +159,23 @@
     return box;
   }
 
+  /* The flows that changed most, in words. */
+  function changes(data, two, shift) {
+    const sum = function (flow, span) { return flow.s[span[1] - shift + 1] - flow.s[span[0] - shift]; };
+    const rows = data.flows.map(function (flow) { return { flow: flow, then: sum(flow, two[0]), now: sum(flow, two[1]) }; })
+      .filter(function (row) { return row.then !== row.now; })
+      .sort(function (x, y) { return Math.abs(y.now - y.then) - Math.abs(x.now - x.then); }).slice(0, 6);
+    const box = made("div", "pv-changes"), grouped = pravah.time.grouped;
+    box.append(made("strong", "", rows.length ? "Changed most" : "Nothing changed"));
+    rows.forEach(function (row) {
+      const more = row.now - row.then, line = made("div", "pv-change");
+      line.append(made("span", "", row.flow.on + " → " + row.flow.dn), made("span", "pv-n", grouped(row.then) + " → " + grouped(row.now)),
+        made("b", "", (more > 0 ? "▲ " : "▼ ") + grouped(Math.abs(more))));
+      box.append(line);
+    });
+    return box;
+  }
+
   /* The legend: three widths at the size of these maps. */
   function key(data, size) {
     const out = made("span", "pv-weeks-key"), top = data.widths.domain;
@@ -155,11 +189,14 @@
     return out;
   }
 
-  weeks.toggle = function () {
+  weeks.toggle = function (view) {
     if (pravah.playing) pravah.play.stop();
-    pravah.write(Object.assign(params(), { view: weeks.open() ? null : "weeks" }), true);
+    pravah.write(Object.assign(params(), { view: weeks.open() === view ? null : view }), true);
     weeks.render();
   };
-  document.addEventListener("click", function (event) { if (event.target.closest("#weeks")) weeks.toggle(); });
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("#weeks, #before");
+    if (button) weeks.toggle(button.id);
+  });
   window.addEventListener("resize", function () { window.setTimeout(weeks.render, 200); });
 })();

@@ -85,7 +85,7 @@ def layout(**query: str) -> html.Div:
         children=[
             map_view(view.payload, "Map of movements between places; the list beside it holds the same rows", floating),
             side,
-            daily_strip(beside.days, "People leaving a day", beside.days_caption, [_weeks_button()]),
+            daily_strip(beside.days, "People leaving a day", beside.days_caption, [_side_by_side()]),
             dcc.Store(id="ask-flows"),
             dcc.Store(id="ask-flows-series"),
             dcc.Store(id="flows-series"),
@@ -120,10 +120,15 @@ def _switches(state: PageState) -> list[Any]:
     return [html.Div(level, title=says), top, *versions_picker(services(), state)]
 
 
-def _weeks_button() -> html.Button:
-    return html.Button(
-        "Weeks side by side", id="weeks", className="pv-play", type="button", **{"aria-pressed": "false"}
-    )
+def _side_by_side() -> html.Div:
+    """Other ways to see the same days: weeks side by side, the chosen days beside as many before."""
+
+    def button(name: str, label: str, says: str) -> html.Button:
+        return html.Button(label, id=name, className="pv-play", type="button", title=says, **{"aria-pressed": "false"})
+
+    weeks = button("weeks", "Weeks", "Weeks side by side, on one scale")
+    before = button("before", "Before", "The chosen days beside as many days before, on one scale")
+    return html.Div([weeks, before], className="pv-player pv-views", role="group", **{"aria-label": "Side by side"})
 
 
 def callbacks(app: Dash) -> None:
