@@ -15,8 +15,9 @@ from dashboard.services import Services, actor
 from dashboard.state import read_state
 from layers.render.series import Counted, on_scale, series_payload
 
-#: Days of one piece: the payload of a change stays small. A longer time comes piece by piece, ahead of need.
-PIECE = 184
+#: Days of one piece at most and at least, and numbers of one: the payload of a change stays under 50 kB. A longer time
+#: comes piece by piece, ahead of need.
+PIECE, LEAST, NUMBERS = 184, 42, 60_000
 #: Days of the window when none are chosen.
 WINDOW = 7
 
@@ -39,7 +40,7 @@ def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any]
     own = (chosen.to - chosen.from_).days + 1 if chosen.from_ and chosen.to else WINDOW
     view = drawn(use, state, all_days=True)
     first = min(max(start or span[0], span[0]), span[1])
-    days = first, min(first + timedelta(days=PIECE - 1), span[1])
+    days = first, min(first + timedelta(days=_piece(view) - 1), span[1])
     counted = _counted(use, view, days)
     layer = on_scale(view.layer, counted, given or own, None if given else state.hold)
     everyone = use.catalog.daily(actor(), chosen.but(from_=days[0], to=days[1])).rows
@@ -51,6 +52,12 @@ def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any]
     }
     held = layer.widths.domain, layer.circles.domain
     return payload, no_update if given else flow_legend(layer, held)
+
+
+def _piece(view: Drawn) -> int:
+    """Days of a piece: fewer where there are many flows and places to count."""
+    columns = view.layer.flows.height + 3 * view.layer.nodes.height
+    return min(max(NUMBERS // max(columns, 1), LEAST), PIECE)
 
 
 def _counted(use: Services, view: Drawn, days: tuple[date, date]) -> Counted:
