@@ -47,6 +47,7 @@ def flow_series(use: Services, query: Mapping[str, Any]) -> tuple[dict[str, Any]
     payload = {
         **series_payload(layer, counted),
         "token": token,
+        "of": view.answer.lake_version,
         "everyone": _column(everyone, days, "persons"),
         "arrived": _column(everyone, days, "arrived"),
     }

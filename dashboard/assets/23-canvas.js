@@ -22,7 +22,7 @@
   }
 
   function flow(pen, line, p, radii, faint) {
-    const head = Math.max(8 * radii.scale, (4.5 * radii.scale) + 1.7 * p.w);
+    const head = Math.max(8, 4.5 + 1.7 * p.w / radii.small) * radii.small;
     const piece = cut(line, (radii[p.o] || 0) + 0.5, (radii[p.d] || 0) + 1, head);
     pen.globalAlpha = faint ? 0.14 : 0.94;
     pen.strokeStyle = pen.fillStyle = p.c;
@@ -63,8 +63,8 @@
   }
 
   /* Flows below circles, small flows below large ones, large circles below small ones. Returns the lines drawn. */
-  function paint(pen, frame, project, scale, chosen) {
-    const radii = { scale: scale }, hits = [];
+  function paint(pen, frame, project, scale, chosen, small) {
+    const radii = { small: small || 1 }, hits = [];
     frame.nodes.forEach(function (node) { radii[node.properties.code] = node.properties.r * scale; });
     pen.lineJoin = "round";
     frame.flows.forEach(function (one) {

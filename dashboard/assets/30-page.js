@@ -322,6 +322,7 @@
       return skip();
     },
     menu: function (open, chip, ids) {
+      if (open !== pathname && pravah.playing) pravah.play.leave();
       pathname = open;
       const now = params(), kept = new URLSearchParams();
       FILTERS.forEach(function (name) { if (now[name]) kept.set(name, now[name]); });

@@ -6,7 +6,7 @@
   const DAY = 86400000, EDGE = 9;
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const time = (pravah.time = { first: null, values: [], a: 0, b: -1 });
-  let box = null, brush = null, later = 0, drag = null;
+  let box = null, brush = null, edges = [], later = 0, drag = null;
 
   function make(tag, name, props) {
     const made = document.createElement(tag);
@@ -63,7 +63,9 @@
     bars();
     brush.style.left = (100 * time.a) / n + "%";
     brush.style.width = (100 * (time.b - time.a + 1)) / n + "%";
-    brush.classList.toggle("pv-brush-whole", time.whole());
+    edges[0].style.left = (100 * time.a) / n + "%";
+    edges[1].style.left = (100 * (time.b + 1)) / n + "%";
+    box.classList.toggle("pv-days-whole", time.whole());
     const say = function (part, value, words) {
       part.setAttribute("aria-valuemin", "0");
       part.setAttribute("aria-valuemax", String(n - 1));
@@ -71,18 +73,18 @@
       part.setAttribute("aria-valuetext", words);
     };
     say(brush, time.a, time.said());
-    say(brush.firstChild, time.a, "from " + time.shown(time.a));
-    say(brush.lastChild, time.b, "to " + time.shown(time.b));
+    say(edges[0], time.a, "from " + time.shown(time.a));
+    say(edges[1], time.b, "to " + time.shown(time.b));
   }
 
   function build(into) {
     box = make("div", "pv-days", { id: "daily" });
     box.innerHTML = '<div class="pv-days-plot"><svg preserveAspectRatio="none" aria-hidden="true"><path class="pv-bars-off"/><path class="pv-bars-on"/></svg></div><div class="pv-days-axis" aria-hidden="true"></div>';
     brush = make("div", "pv-brush", { role: "slider", tabindex: "0", "aria-label": "Chosen days: arrow keys move them, page keys by their own length" });
-    brush.appendChild(make("span", "pv-brush-edge pv-brush-from", { role: "slider", tabindex: "0", "aria-label": "First chosen day" }));
-    brush.appendChild(make("span", "pv-brush-edge pv-brush-to", { role: "slider", tabindex: "0", "aria-label": "Last chosen day" }));
+    edges = [make("span", "pv-brush-edge pv-brush-from", { role: "slider", tabindex: "0", "aria-label": "First chosen day" }),
+      make("span", "pv-brush-edge pv-brush-to", { role: "slider", tabindex: "0", "aria-label": "Last chosen day" })];
     const plot = box.firstChild;
-    plot.appendChild(brush);
+    plot.append(brush, edges[0], edges[1]);
     plot.appendChild(make("div", "pv-day-tip", { "aria-hidden": "true" }));
     into.replaceChildren(box);
     plot.addEventListener("pointerdown", press);
@@ -90,7 +92,7 @@
     plot.addEventListener("pointerup", release);
     plot.addEventListener("pointercancel", function () { drag = null; });
     plot.addEventListener("pointerleave", function () { tip(null); });
-    brush.addEventListener("keydown", keys);
+    [brush].concat(edges).forEach(function (part) { part.addEventListener("keydown", keys); });
     new ResizeObserver(function () { if (box.isConnected) axis(); }).observe(box);
   }
 

@@ -49,7 +49,8 @@
     const from = opening();
     pravah.playing = true;
     Object.assign(play, { steps: 0, late: 0, took: [] });
-    pravah.write(Object.assign(params(), days(from), { play: "1" }), true);
+    pravah.write(Object.assign(params(), days(from), { play: "1", view: null }), true);
+    pravah.weeks.render();
     synced = performance.now();
     time().look(from[0], from[1]);
     play.ready();
@@ -64,9 +65,14 @@
 
   function days(range) { return { from: time().iso(range[0]), to: time().iso(range[1]) }; }
 
+  /* The next days; after the last ones the first again, and then what has come in meanwhile is there too. */
   function next() {
     const t = time(), moved = t.shifted(stride());
-    return moved[0] === t.a ? [0, t.b - t.a] : moved;
+    if (moved[0] !== t.a) return Promise.resolve(moved);
+    const first = [0, t.b - t.a];
+    if (!ownDays() || !pravah.series.stale()) return Promise.resolve(first);
+    pravah.series.forget();
+    return pravah.series.need(ownDays(), t.iso(0)).then(function () { return first; });
   }
 
   /* One step: drawn, and only then the next. What is drawn late is counted, nothing is left out. */
@@ -81,7 +87,9 @@
       play.steps += 1;
       play.took.push(Math.round(took));
       if (took > room * 1.05) play.late += 1;
-      timer = window.setTimeout(function () { if (pravah.playing) step(next()); }, Math.max(0, room - took));
+      timer = window.setTimeout(function () {
+        if (pravah.playing) next().then(function (days) { if (pravah.playing) step(days); }, play.stop);
+      }, Math.max(0, room - took));
     });
   }
 

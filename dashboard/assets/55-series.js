@@ -18,8 +18,10 @@
   function ask(store, piece, length) {
     serial += 1;
     const token = serial;
+    // the page's own questions hang up on the older one, which is then never answered
+    Object.keys(waiting).forEach(function (older) { waiting[older].reject(); delete waiting[older]; });
     return new Promise(function (resolve, reject) {
-      waiting[token] = resolve;
+      waiting[token] = { resolve: resolve, reject: reject };
       window.dash_clientside.set_props(store, { data: Object.assign(params(), { piece: piece, token: token }, length ? { length: length } : {}) });
       window.setTimeout(reject, 60000);
     });
@@ -45,7 +47,7 @@
     const done = data && waiting[data.token];
     if (!done) return;
     delete waiting[data.token];
-    done(prepared(data));
+    done.resolve(prepared(data));
   };
 
   /* A piece of its own, with the scale of windows of so many days: weeks have their own, whatever is held on the map. */
@@ -66,6 +68,13 @@
       return scale();
     });
   };
+
+  /* Whether something has come in since these days were counted. */
+  series.stale = function () {
+    const known = pravah.live && pravah.live.version;
+    return Boolean(series.data && known && series.data.of !== known);
+  };
+  series.forget = function () { series.of = null; };
 
   function covers(data, at) { const i = (at - data.start) / 86400000; return i >= 0 && i < data.days; }
 
@@ -132,6 +141,7 @@
     const t = pravah.time, data = series.data, end = Math.round((data.start - t.first) / 86400000) + data.days;
     if (coming || end >= t.count() || end - a > 40) return;
     coming = ask(store, t.iso(Math.max(0, a)));
+    coming.catch(function () { coming = null; });
   }
 
   /* Resolves with the next picture of the browser: the step is on the screen. */

@@ -148,7 +148,7 @@
     canvas.style.height = look.height + "px";
     pen.drawImage(look.base, 0, 0);
     pen.scale(look.ratio, look.ratio);
-    pravah.canvas.paint(pen, frame, look.project, look.size, []);
+    pravah.canvas.paint(pen, frame, look.project, look.size, [], look.size);
     const part = span[1] - span[0] < 6 ? " · " + (span[1] - span[0] + 1) + (span[1] === span[0] ? " day" : " days") : "";
     box.append(made("span", "pv-week-days", days + part), canvas, made("span", "pv-week-n", people(frame.all)));
     box.addEventListener("click", function () {
