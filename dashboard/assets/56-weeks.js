@@ -110,7 +110,7 @@
   function fill(box, data, shapes) {
     const t = pravah.time, shift = Math.round((data.start - t.first) / 86400000), two = weeks.open() === "before", all = two ? pair() : spans();
     const shown = all.filter(function (span) { return span[0] - shift >= 0 && span[1] - shift < data.days; }).slice(0, MOST);
-    const room = box.getBoundingClientRect(), head = two ? 190 : 62, gap = 10;
+    const room = box.getBoundingClientRect(), head = two ? 182 : 62, gap = 10;
     const fit = room.width > 700 ? best(shown.length, room.width - 32, room.height - head, gap) : { width: Math.floor((room.width - 32 - gap) / 2), columns: 2 };
     const width = Math.max(130, fit.width), height = Math.round(width * 1.06), ratio = Math.min(2, window.devicePixelRatio || 1);
     const project = projection(width, height), base = ground(shapes, width, height, ratio, project), size = Math.max(0.34, Math.min(0.8, width / 640));

@@ -170,3 +170,20 @@ def test_weeks_stand_side_by_side_on_one_scale_and_lead_back(page: Page) -> None
     assert figure(page, "People leaving") == max(people)
     page.locator("#weeks").click()
     expect(page.locator(".pv-week")).to_have_count(1)
+
+
+def test_the_chosen_days_stand_beside_as_many_before(page: Page) -> None:
+    strip(page, WEEK + "&view=before")
+    page.wait_for_selector(".pv-week canvas")
+    assert [text.split("\n")[0] for text in page.locator(".pv-week").all_inner_texts()] == [
+        "08-05 – 14-05-2020",
+        "15-05 – 21-05-2020",
+    ]
+    people = [number(text.split()[0]) for text in page.locator(".pv-week-n").all_inner_texts()]
+    assert people[1] == figure(page, "People leaving")
+    first = page.locator(".pv-change").first.inner_text()
+    assert "→" in first
+    assert "▲" in first or "▼" in first
+    page.locator("#before").click()
+    assert "view" not in query(page)
+    expect(page.locator("#flows-weeks")).to_be_hidden()
