@@ -32,7 +32,7 @@ def _sign(entry: Entry) -> html.Span:
 
 
 def _arrow(width: float, colour: str) -> html.Span:
-    head = max(6.5, 4 + 1.75 * width)
+    head = max(8.0, 4.5 + 1.7 * width)
     return html.Span(
         className="pv-legend-arrow",
         children=[

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from core.errors import BadInput
+from dashboard.daily import SPEEDS, STEPS
 from dashboard.heat_choices import HeatChoices, read_heat
 from data.filters import Filters
 from layers.classes import SCHEMES
@@ -19,6 +22,12 @@ LEVELS = ("auto", "state", "district")
 PANELS = ("board", "timeline", "load")
 #: What the page Matrix shows: the table and the Sankey beside it, or one of them alone.
 SHOWN = ("both", "matrix", "sankey")
+#: How many flows at most; the first is what a page opens with.
+TOPS = ("100", "25", "50", "150", "300")
+VIEWS = ("map", "weeks", "before")
+#: From this zoom on the national flow map shows districts.
+NEAR = 5.6
+_PAIR = re.compile(r"[0-9]{1,6}(-[0-9]{1,6})?(,[0-9]{1,6}(-[0-9]{1,6})?)?")
 _PLACES = ("origin_state", "origin", "destination_state", "destination", "place_state", "place")
 
 
@@ -44,6 +53,12 @@ class PageState:
     profile: str | None = None
     #: Name of the boundary version that is drawn; today's districts when absent.
     boundaries: str | None = None
+    top: str = TOPS[0]
+    view: str = VIEWS[0]
+    #: Scale that is held: people of the widest flow and of the largest circle.
+    hold: tuple[float, float] | None = None
+    #: Longitude, latitude and zoom that the map is held at.
+    camera: tuple[float, float, float] | None = None
     ignored: tuple[str, ...] = ()
 
     @property
@@ -62,11 +77,16 @@ class PageState:
         return any(getattr(self.filters, name) for name in _PLACES)
 
     @property
+    def near(self) -> bool:
+        """Whether the map is zoomed in on a part of the country that nobody has chosen."""
+        return self.level == "auto" and not self.any_place and self.camera is not None and self.camera[2] >= NEAR
+
+    @property
     def shown_level(self) -> str:
-        """State-to-state nationally, district-to-district once a place is chosen, or what was asked for."""
+        """State-to-state nationally, district-to-district once a place is chosen or near, or what was asked for."""
         if self.level != "auto":
             return self.level
-        return "district" if self.any_place else "state"
+        return "district" if self.any_place or self.near else "state"
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -76,7 +96,11 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "panel": PANELS,
     "order": tuple(ORDERS),
     "show": SHOWN,
+    "top": TOPS,
+    "view": VIEWS,
 }
+#: Choices that the browser alone keeps: what a step is, how fast days play, whether they do, what is compared.
+_BROWSERS: Mapping[str, tuple[str, ...]] = {"step": tuple(STEPS), "speed": tuple(SPEEDS), "play": ("1",)}
 _FREE = ("flow", "train", "station", "day", "profile", "boundaries")
 
 
@@ -87,23 +111,50 @@ def read_state(query: Mapping[str, object] | None, view: Mapping[str, object] | 
     """
     given = {**(query or {}), **(view or {})}
     ignored: list[str] = []
+    chosen = _chosen(given, ignored)
+    if (pair := given.pop("compare", None)) and not _PAIR.fullmatch(str(pair)):
+        ignored.append("compare takes one or two flows, as 27-9,27-10, or one or two places.")
+    hold, camera = given.pop("hold", None), given.pop("at", None)
+    held, at = numbers(hold, 2), numbers(camera, 3)
+    if hold and (held is None or min(held) < 1):
+        held = None
+        ignored.append("hold takes the people of the widest flow and of the largest circle, as 5000,20000.")
+    heat = read_heat(given, chosen.get("metric", PageState.metric), chosen.get("scheme", PageState.scheme), ignored)
+    return PageState(
+        heat=heat,
+        filters=_filters(given, ignored),
+        ignored=tuple(ignored),
+        hold=(held[0], held[1]) if held else None,
+        camera=(at[0], at[1], at[2]) if at else None,
+        **chosen,
+    )
+
+
+def _chosen(given: dict[str, object], ignored: list[str]) -> dict[str, Any]:
+    """The choices among a few words, and the names that somebody selected; taken out of ``given``."""
     chosen: dict[str, Any] = {}
-    for name, allowed in _CHOICES.items():
+    for name, allowed in (*_CHOICES.items(), *_BROWSERS.items()):
         value = given.pop(name, None)
-        if value in allowed:
-            chosen[name] = str(value)
-        elif value:
+        if value and value not in allowed:
             ignored.append(f"{name} '{str(value)[:30]}' is unknown.")
+        elif value and name in _CHOICES:
+            chosen[name] = str(value)
     for name in _FREE:
         if value := given.pop(name, None):
             chosen[name] = str(value)[:40]
     if "day" in chosen and not _is_day(chosen["day"]):
         ignored.append(f"day '{chosen.pop('day')[:30]}' is not a date; write it as 2020-05-31.")
-    given.pop("at", None)
-    chosen["heat"] = read_heat(
-        given, chosen.get("metric", PageState.metric), chosen.get("scheme", PageState.scheme), ignored
-    )
-    return PageState(filters=_filters(given, ignored), ignored=tuple(ignored), **chosen)  # type: ignore[arg-type]
+    return chosen
+
+
+def numbers(text: object, count: int) -> tuple[float, ...] | None:
+    """So many finite numbers separated by commas; None when the text is anything else."""
+    parts = str(text or "").split(",")
+    try:
+        found = tuple(float(part) for part in parts)
+    except ValueError:
+        return None
+    return found if len(found) == count and all(isfinite(number) for number in found) else None
 
 
 def _is_day(text: str) -> bool:

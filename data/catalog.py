@@ -29,6 +29,7 @@ from data.lakekeeping import Lakekeeping
 from data.movements import Movements
 from data.naming import Names
 from data.people import People
+from data.playing import Playing
 from data.receiving import Receiving
 from data.review import (
     DecideReport,
@@ -93,6 +94,8 @@ class Catalog(Counting, Receiving):
         self._versions = Versions(registry)
         #: Questions of analysts: matrix, shares, distances, cumulative, comparison.
         self.analysis = Analysis(self._reader, self._versions, self.names)
+        #: Counts by day, for playing them.
+        self.playing = Playing(self._reader, self._versions)
         self._review = Review(registry, lake_root, lambda: self.gazetteer, lambda: self.points, self.names)
         self.secrets = Secrets(registry)
         self._decided: tuple[str, Resolver] | None = None

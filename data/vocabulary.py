@@ -33,6 +33,8 @@ STATUSES = (
     "returned",
     "cancelled",
 )
+#: Statuses of people for whom acceptance is asked or given, and who have not left.
+EXPECTED = ("requested", "accepted")
 #: Statuses of people who have reached their destination.
 ARRIVED = ("arrived", "quarantined", "closed", "returned")
 #: Statuses that no longer count as movement, unless a filter asks for them by name.

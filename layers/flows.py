@@ -20,9 +20,9 @@ Anchors = Mapping[int, tuple[float, float]]
 class FlowLayer:
     """What a renderer needs to draw flows.
 
-    ``flows``: origin, destination (codes), origin_name, destination_name, persons, width (px), colour; rows
-    sorted small to large, so that large ones are drawn on top. ``curves``: (n, points, 2) lon/lat of each
-    row. ``nodes``: code, name, lon, lat, departures, arrivals, internal, radius, inner_radius (px).
+    ``flows``: origin, destination (codes), origin_name, destination_name, persons, arrived, expected, width (px),
+    colour; rows sorted small to large, so that large ones are drawn on top. ``curves``: (n, points, 2) lon/lat of
+    each row. ``nodes``: code, name, lon, lat, departures, arrivals, internal, radius, inner_radius (px).
     """
 
     flows: pl.DataFrame
@@ -34,6 +34,11 @@ class FlowLayer:
     internal_persons: int
 
     @property
+    def beyond(self) -> bool:
+        """Whether a flow holds more people than its scale reaches: the scale was held."""
+        return bool((self.flows["persons"] > self.widths.domain).any())
+
+    @property
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of the places drawn, in degrees; None when nothing is drawn."""
         if not self.nodes.height:
@@ -43,26 +48,36 @@ class FlowLayer:
 
 
 def flow_layer(
-    rows: pl.DataFrame, anchors: Anchors, names: Mapping[int, str], top: int = 100, widest: float = 15.0
+    rows: pl.DataFrame,
+    anchors: Anchors,
+    names: Mapping[int, str],
+    top: int = 100,
+    widest: float = 15.0,
+    *,
+    held: tuple[float, float] | None = None,
 ) -> FlowLayer:
     """The ``top`` largest flows between places that have an anchor.
 
     Args:
-        rows: origin, destination (LGD codes, one level), persons; any order.
+        rows: origin, destination (LGD codes, one level), persons; any order. ``arrived`` and ``expected`` (people who
+            have not left yet) may be there.
         anchors: where each code's flows start and end.
         names: what each code is called.
         top: at most so many curves; moves within a place become circles and do not count.
         widest: pixels of the widest flow; less where places lie close together.
+        held: people of the widest flow and of the largest circle, where the scale must not follow the rows.
 
     Rows whose place has no anchor are not drawn; the caller tells of them (catalog notes).
     """
     known = list(anchors)
+    rows = rows.with_columns(pl.lit(0).alias(name) for name in ("arrived", "expected") if name not in rows.columns)
     drawable = rows.drop_nulls(["origin", "destination"]).filter(
         pl.col("origin").is_in(known) & pl.col("destination").is_in(known) & (pl.col("persons") > 0)
     )
     inside = drawable.filter(pl.col("origin") == pl.col("destination"))
     between = drawable.filter(pl.col("origin") != pl.col("destination")).sort("persons", descending=True).head(top)
-    widths = flow_width(float(between["persons"].max() or 0), widest)  # type: ignore[arg-type]
+    largest = held[0] if held else float(between["persons"].max() or 0)  # type: ignore[arg-type]
+    widths = flow_width(largest, widest)
     shown = between.sort("persons").with_columns(
         pl.Series("width", widths.pixels(between.sort("persons")["persons"].to_numpy().astype(float))),
     )
@@ -71,7 +86,8 @@ def flow_layer(
         _named("origin", names).alias("origin_name"),
         _named("destination", names).alias("destination_name"),
     )
-    nodes, circles = _nodes(drawable, shown, inside, anchors, names)
+    touched = set(shown["origin"]) | set(shown["destination"]) | set(inside["origin"])
+    nodes, circles = _nodes(drawable, touched, anchors, names, held)
     return FlowLayer(
         flows=shown,
         curves=curves(_positions(shown["origin"], anchors), _positions(shown["destination"], anchors)),
@@ -84,9 +100,13 @@ def flow_layer(
 
 
 def _nodes(
-    drawable: pl.DataFrame, shown: pl.DataFrame, inside: pl.DataFrame, anchors: Anchors, names: Mapping[int, str]
+    drawable: pl.DataFrame,
+    touched: set[int],
+    anchors: Anchors,
+    names: Mapping[int, str],
+    held: tuple[float, float] | None,
 ) -> tuple[pl.DataFrame, PixelScale]:
-    touched = set(shown["origin"]) | set(shown["destination"]) | set(inside["origin"])
+    inside = drawable.filter(pl.col("origin") == pl.col("destination"))
     across = drawable.filter(pl.col("origin") != pl.col("destination"))
     out = across.group_by(code="origin").agg(departures=pl.col("persons").sum())
     into = across.group_by(code="destination").agg(arrivals=pl.col("persons").sum())
@@ -97,13 +117,15 @@ def _nodes(
     nodes = nodes.with_columns(pl.col("departures", "arrivals", "internal").fill_null(0)).with_columns(
         total=pl.col("departures") + pl.col("arrivals") + pl.col("internal")
     )
-    circles = circle_radius(float(nodes["total"].max() or 0))  # type: ignore[arg-type]
+    circles = circle_radius(held[1] if held else float(nodes["total"].max() or 0))  # type: ignore[arg-type]
     places = _positions(nodes["code"], anchors)
     nodes = nodes.with_columns(
         pl.Series("lon", places[:, 0]),
         pl.Series("lat", places[:, 1]),
         pl.Series("radius", circles.pixels(nodes["total"].to_numpy().astype(float))),
-        pl.Series("inner_radius", np.sqrt(nodes["internal"].to_numpy() / circles.domain) * circles.largest),
+        pl.Series(
+            "inner_radius", np.sqrt(np.minimum(nodes["internal"].to_numpy() / circles.domain, 1)) * circles.largest
+        ),
         _named("code", names).alias("name"),
     )
     return nodes.sort("total"), circles

@@ -53,7 +53,12 @@ def legend(layer: Layer, say: Language = ENGLISH) -> Legend:
 
 def _of_flows(layer: FlowLayer, say: Language) -> Legend:
     entries = [
-        Entry("arrow", grouped(value), flow_colours(np.array([value]), layer.widths.domain)[0], width)
+        Entry(
+            "arrow",
+            ("≥ " if layer.beyond and value == layer.widths.domain else "") + grouped(value),
+            flow_colours(np.array([value]), layer.widths.domain)[0],
+            width,
+        )
         for value, width in (layer.widths.legend() if layer.flows.height else ())
     ]
     if layer.nodes.height:

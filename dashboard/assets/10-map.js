@@ -166,6 +166,8 @@
   }
 
   function under(map, point) {
+    const playing = pravah.canvas.shown() && pravah.canvas.hit(point);
+    if (playing) return playing;
     const pick = function (layers, reach) {
       const live = layers.filter(function (id) { return map.getLayer(id); });
       const box = [[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]];
@@ -173,7 +175,7 @@
     };
     const node = pick(["pv-nodes"], 2);
     if (node) return { kind: "node", code: node.properties.code, lines: JSON.parse(node.properties.t) };
-    const flow = pick(["pv-flows"], 4);
+    const flow = pick(["pv-flows", "pv-flows-dashed"], 4);
     if (flow) return { kind: "flow", key: flow.properties.k, lines: JSON.parse(flow.properties.t) };
     const payload = state.payload || {};
     const layer = payload.level === "state" ? ["pv-state-fill"] : ["pv-district-fill", "pv-district-fill-detail"];
@@ -199,11 +201,14 @@
     map.on("movestart", function () { showTip(null, null); });
     map.on("click", function (event) {
       const hit = under(map, event.point);
+      const shift = event.originalEvent && event.originalEvent.shiftKey && document.getElementById("flows-compare");
+      if (shift && hit) { pravah.compare.add(String(hit.kind === "flow" ? hit.key : hit.code)); return; }
       const said = !hit ? null : hit.kind === "flow" ? { flow: hit.key } : { level: (state.payload || {}).level, code: hit.code };
       window.dash_clientside.set_props("map-click", { data: Object.assign({ n: Date.now() }, said) });
     });
     map.on("moveend", function () {
       hold(state.plot);
+      if (pravah.labels && state.payload && (state.payload.labels || []).length) pravah.flows.names(map);
       if (!state.touched || !pravah.rememberCamera) return;
       const c = map.getCenter();
       const whole = fitted(state.holder);
@@ -232,6 +237,7 @@
       pravah.flows.draw(map, payload);
       frame(map, payload.fit || null, again);
       map.once("idle", function () {
+        if (!pravah.playing) pravah.canvas.hide();
         pravah.paints += 1;
         state.holder.setAttribute("data-painted", String(pravah.paints));
         pravah.rested();

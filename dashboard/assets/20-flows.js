@@ -4,7 +4,7 @@
   const pravah = (window.pravah = window.pravah || {});
   const EMPTY = { type: "FeatureCollection", features: [] };
   const HEAD = 64;
-  let drawn = { flows: EMPTY, radii: {}, zoom: 0 };
+  let drawn = { flows: EMPTY, radii: {}, zoom: 0, nodes: [], labels: [] };
 
   /* A signed distance field of an arrowhead that points up, tip at the top edge. */
   function arrowhead() {
@@ -41,23 +41,30 @@
 
   function layers(map) {
     if (!map.hasImage("pv-head")) map.addImage("pv-head", arrowhead(), { sdf: true });
-    map.addLayer({ id: "pv-flows", type: "line", source: "pv-flows",
+    const dashes = ["==", ["get", "x"], 1];
+    map.addLayer({ id: "pv-flows", type: "line", source: "pv-flows", filter: ["!", dashes],
       layout: { "line-cap": "butt", "line-join": "round", "line-sort-key": ["get", "n"] },
       paint: { "line-color": ["get", "c"], "line-width": ["get", "w"], "line-opacity": 0.94 } });
+    // asked for or expected: nobody has left yet
+    map.addLayer({ id: "pv-flows-dashed", type: "line", source: "pv-flows", filter: dashes,
+      layout: { "line-cap": "butt", "line-join": "round", "line-sort-key": ["get", "n"] },
+      paint: { "line-color": ["get", "c"], "line-width": ["get", "w"], "line-opacity": 0.94, "line-dasharray": [2.2, 1.2] } });
     map.addLayer({ id: "pv-flow-hover", type: "line", source: "pv-flows", filter: ["==", ["get", "k"], ""],
       layout: { "line-cap": "butt", "line-join": "round" },
       paint: { "line-color": "#16202c", "line-width": ["max", ["get", "w"], 2.5] } });
     map.addLayer({ id: "pv-nodes", type: "circle", source: "pv-nodes", layout: { "circle-sort-key": ["get", "z"] },
       paint: { "circle-radius": ["get", "r"], "circle-color": ["get", "f"], "circle-opacity": ["get", "o"],
         "circle-stroke-color": ["get", "l"], "circle-stroke-width": ["get", "lw"] } });
+    map.addLayer({ id: "pv-splits", type: "symbol", source: "pv-splits",
+      layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "z"] } });
     map.addLayer({ id: "pv-heads", type: "symbol", source: "pv-heads",
       layout: { "icon-image": "pv-head", "icon-size": ["get", "s"], "icon-rotate": ["get", "a"], "icon-anchor": "top",
         "icon-offset": [0, -9], "icon-rotation-alignment": "map", "icon-allow-overlap": true,
         "icon-ignore-placement": true, "symbol-sort-key": ["get", "n"] },
       paint: { "icon-color": ["get", "c"] } });
     map.addLayer({ id: "pv-labels", type: "symbol", source: "pv-labels",
-      layout: { "icon-image": ["get", "image"], "icon-anchor": "left", "icon-offset": ["get", "shift"],
-        "symbol-sort-key": ["get", "rank"], "icon-padding": 1 } });
+      layout: { "icon-image": ["get", "image"], "icon-anchor": "center", "icon-offset": ["get", "shift"],
+        "symbol-sort-key": ["get", "rank"], "icon-allow-overlap": true, "icon-ignore-placement": true } });
     map.on("zoom", function () { if (Math.abs(map.getZoom() - drawn.zoom) > 0.2) place(map); });
     map.on("zoomend", function () { if (Math.abs(map.getZoom() - drawn.zoom) > 0.01) place(map); });
   }
@@ -100,16 +107,17 @@
     const lines = [], heads = [];
     drawn.flows.features.forEach(function (flow) {
       const p = flow.properties;
-      const head = Math.max(6.5, 4 + 1.75 * p.w);
+      const head = Math.max(8, 4.5 + 1.7 * p.w);
       const piece = cut(flow.geometry.coordinates, (drawn.radii[p.o] || 0) + 0.5, (drawn.radii[p.d] || 0) + 1, head, size);
       lines.push({ type: "Feature", properties: p, geometry: { type: "LineString", coordinates: piece.coordinates } });
       heads.push({ type: "Feature", geometry: { type: "Point", coordinates: piece.tip },
-        properties: { k: p.k, c: p.c, n: p.n, a: piece.angle, s: (head * Math.max(piece.squeeze, 0.6)) / 46 } });
+        properties: { k: p.k, o: p.o, d: p.d, c: p.c, n: p.n, a: piece.angle, s: (head * Math.max(piece.squeeze, 0.6)) / 46 } });
     });
     drawn.zoom = map.getZoom();
     give(map, "pv-flows", lines);
     give(map, "pv-heads", heads);
     pravah.flows.heads = heads;
+    give(map, "pv-labels", pravah.labels.placed(map, drawn, function (text) { return label(map, text); }));
   }
 
   /* Names as pictures: MapLibre's own text would fetch glyphs from a server. */
@@ -144,43 +152,90 @@
     }) };
   }
 
-  /* A circle and the filled part inside it are two discs of one layer; large ones lie below small ones. */
+  /* A circle with the share of those who come in; who moves inside is a disc of its own. Shares and sizes are rounded,
+     so that few pictures serve all circles. */
+  function split(map, radius, share, inside) {
+    const r = Math.round(radius), part = Math.round(share * 12), inner = Math.round(inside);
+    const id = "pv-split-" + r + "-" + part + "-" + inner;
+    if (map.hasImage(id)) return id;
+    const ratio = 2, size = (2 * r + 4) * ratio, middle = size / 2, canvas = document.createElement("canvas");
+    canvas.width = canvas.height = size;
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    const disc = function (colour, across, from, to) {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      if (to - from < 2 * Math.PI) pen.moveTo(middle, middle);
+      pen.arc(middle, middle, across * ratio, from, to);
+      pen.fill();
+    };
+    const top = -Math.PI / 2, round = 2 * Math.PI;
+    disc("#ffffff", r, 0, round);
+    if (part > 0) disc("#f0b68d", r, top, top + (round * part) / 12);
+    if (inner > 0) disc("#e0662a", inner, 0, round);
+    pen.strokeStyle = "#3b4654";
+    pen.lineWidth = 1.1 * ratio;
+    pen.beginPath();
+    pen.arc(middle, middle, r * ratio, 0, round);
+    pen.stroke();
+    map.addImage(id, pen.getImageData(0, 0, size, size), { pixelRatio: ratio });
+    return id;
+  }
+
+  /* Circles that tell in from out are pictures; the others are discs, the filled part inside a second one. Large ones
+     lie below small ones. */
   function discs(nodes) {
     const out = [];
     nodes.forEach(function (node) {
       const p = node.properties;
       out.push(Object.assign({}, node, { properties: Object.assign({}, p, { lw: 1.1, z: -p.r }) }));
-      if (p.i > 0.5) {
+      if (p.i > 0.5 && p.into === undefined) {
         out.push(Object.assign({}, node, { properties: Object.assign({}, p, { r: p.i, f: p.ic, o: p.io, lw: 0, z: 0.01 - p.r }) }));
       }
     });
     return out;
   }
 
-  function draw(map, payload) {
-    const nodes = sized(payload.nodes, ["r", "i"]);
-    drawn = { flows: sized(payload.flows, ["w"]), radii: {}, zoom: 0 };
-    nodes.features.forEach(function (node) { drawn.radii[node.properties.code] = node.properties.r; });
-    give(map, "pv-nodes", discs(nodes.features));
-    place(map);
-    const named = (payload.labels || []).map(function (item, rank) {
-      return { type: "Feature", geometry: { type: "Point", coordinates: item.at },
-        properties: { image: label(map, item.name), shift: [item.r, 0], rank: rank } };
+  function splits(map, nodes) {
+    return nodes.filter(function (node) { return node.properties.into !== undefined && node.properties.r >= 3; }).map(function (node) {
+      const p = node.properties, across = p.into + p.out;
+      return { type: "Feature", geometry: node.geometry, properties: { z: -p.r, code: p.code,
+        image: split(map, p.r, across ? p.into / across : 0, p.i) } };
     });
-    give(map, "pv-labels", named);
-    if (!map.getLayer("pv-flows")) layers(map);
-    select(map, payload.selected || null);
   }
 
+  function draw(map, payload) {
+    const nodes = sized(payload.nodes, ["r", "i"]);
+    drawn = { flows: sized(payload.flows, ["w"]), radii: {}, zoom: 0, nodes: nodes.features, labels: payload.labels || [] };
+    nodes.features.forEach(function (node) { drawn.radii[node.properties.code] = node.properties.r; });
+    give(map, "pv-nodes", discs(nodes.features));
+    give(map, "pv-splits", splits(map, nodes.features));
+    place(map);
+    if (!map.getLayer("pv-flows")) layers(map);
+    select(map, payload.selected || null);
+    if (pravah.compare) pravah.compare.render();
+  }
+
+  /* One flow stands out, or two in two colours, or those of compared places; all others step back. */
   function select(map, key) {
-    const chosen = key || "";
-    const dim = function (full) { return chosen ? ["case", ["==", ["get", "k"], chosen], 1, 0.16] : full; };
-    const tint = chosen ? ["case", ["==", ["get", "k"], chosen], "#0b7285", ["get", "c"]] : ["get", "c"];
-    map.setPaintProperty("pv-flows", "line-opacity", dim(0.94));
-    map.setPaintProperty("pv-flows", "line-color", tint);
+    const pair = pravah.compare ? pravah.compare.keys() : [];
+    const chosen = pair.length ? pair : key ? [key] : [];
+    const ends = chosen.filter(function (one) { return !one.includes("-"); }).map(Number);
+    const is = function (one) {
+      return one.includes("-") ? ["==", ["get", "k"], one] : ["any", ["==", ["get", "o"], Number(one)], ["==", ["get", "d"], Number(one)]];
+    };
+    const any = ["any"].concat(chosen.map(is));
+    const colours = ["#0b7285", "#5b3f8c"];
+    const dim = function (full) { return chosen.length ? ["case", any, 1, 0.14] : full; };
+    const tint = chosen.length ? ["case"].concat(chosen.flatMap(function (one, i) { return [is(one), colours[i % 2]]; }), [["get", "c"]]) : ["get", "c"];
+    ["pv-flows", "pv-flows-dashed"].forEach(function (layer) {
+      map.setPaintProperty(layer, "line-opacity", dim(0.94));
+      map.setPaintProperty(layer, "line-color", tint);
+    });
+    map.setPaintProperty("pv-splits", "icon-opacity", ends.length ? ["case", ["in", ["get", "code"], ["literal", ends]], 1, 0.5] : 1);
     map.setPaintProperty("pv-heads", "icon-opacity", dim(1));
     map.setPaintProperty("pv-heads", "icon-color", tint);
     pravah.state.selected = key;
+    pravah.canvas.again();
   }
 
   function hover(map, key) {
@@ -192,6 +247,11 @@
     });
   }
 
-  pravah.flows = { draw: draw, hover: hover,
+  /* Names keep inside the window, so they are placed anew where the map comes to rest. */
+  function names(map) {
+    if (pravah.state.map === map) give(map, "pv-labels", pravah.labels.placed(map, drawn, function (text) { return label(map, text); }));
+  }
+
+  pravah.flows = { draw: draw, hover: hover, names: names,
     select: function (key) { if (pravah.state.map) select(pravah.state.map, key); } };
 })();

@@ -9,7 +9,7 @@
   let places = { state: {}, district: {}, stateOf: {} };
   let offered = { states: [], districts: {} };
   /* A page's own choices, as it opens without any. */
-  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today",
+  const CHOICES = { level: "auto", metric: "arrivals", scheme: "quantiles", boundaries: "today", top: "100",
     panel: "board", order: "total", show: "both" };
   /* Until the controls hold what the address says, what they hold is not what somebody chose. */
   let restoring = true, giveUp = 0;
@@ -35,11 +35,16 @@
       if (value !== null && value !== undefined && value !== "") query.set(key, value);
     });
     const text = query.toString().replaceAll("%2C", ",");
+    // the order of what is asked is no difference
+    const before = new URLSearchParams(window.location.search);
+    query.sort();
+    before.sort();
+    if (query.toString() === before.toString()) return false;
     const url = window.location.pathname + (text ? "?" + text : "");
-    if (url === window.location.pathname + window.location.search) return false;
     window.history[push ? "pushState" : "replaceState"](window.history.state, "", url);
     return true;
   }
+  pravah.write = write;
 
   function busy() {
     document.querySelectorAll(".pv-map, .pv-work").forEach(function (box) { box.classList.add("pv-busy"); });
@@ -62,7 +67,7 @@
   pravah.asked = function () {
     const now = params();
     delete now.at;
-    delete now.flow;
+    ["flow", "compare", "play", "speed", "step", "view"].forEach(function (name) { delete now[name]; });
     return window.location.pathname + JSON.stringify(now);
   };
   /* What can wait until the map of this page stands. */
@@ -145,10 +150,25 @@
 
   pravah.rememberCamera = function (at, whole) {
     write(Object.assign(params(), { at: whole ? null : at }), false);
+    closer();
   };
+
+  /* A national flow map shows districts once it is zoomed in, those of the part looked at: asked anew as that changes. */
+  const NEAR = 5.6;
+  let looking = 0;
+  function closer() {
+    const payload = pravah.state.payload || {}, now = params();
+    if (!document.querySelector("[data-series]") || (now.level || "auto") !== "auto" || pravah.playing) return;
+    if (["origin_state", "origin", "destination_state", "destination", "place_state", "place"].some(function (name) { return now[name]; })) return;
+    const near = Number((now.at || "").split(",")[2] || 0) >= NEAR;
+    if (!near && !payload.near) return;
+    window.clearTimeout(looking);
+    looking = window.setTimeout(function () { if (!pravah.playing) ask(true); }, 250);
+  }
 
   /* A choice that belongs to a page (level, measure, profile …): into the URL, and the page is asked again. */
   pravah.remember = function (change) {
+    if (pravah.playing) pravah.play.stop();
     if (!write(Object.assign(params(), change), true)) return false;
     ask();
     return true;
@@ -157,7 +177,8 @@
   /* A flow that is picked out: on the map, in the list, in the URL; no server needed. */
   pravah.choose = function (key) {
     const chosen = key && key !== params().flow ? key : null;
-    write(Object.assign(params(), { flow: chosen }), false);
+    write(Object.assign(params(), { flow: chosen, compare: null }), false);
+    pravah.compare.render();
     pravah.flows.select(chosen);
     document.querySelectorAll(".pv-corridor").forEach(function (row) {
       const on = row.getAttribute("data-key") === chosen;
@@ -194,12 +215,18 @@
   });
   document.addEventListener("keydown", function (event) {
     const row = document.activeElement && document.activeElement.closest(".pv-corridor");
+    if (row && event.key === "Enter" && event.shiftKey && document.getElementById("flows-compare")) {
+      pravah.compare.add(row.getAttribute("data-key"));
+      event.preventDefault();
+      return;
+    }
     if (row && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
       if (next && next.focus) next.focus();
       event.preventDefault();
     }
     if (event.key !== "Escape" || event.target.closest("input, [role=dialog], .mantine-Popover-dropdown")) return;
+    if (pravah.compare.clear()) return;
     if (params().flow) pravah.choose(null);
     else if (params().place || params().place_state) put("filter-place", { data: null });
   });
@@ -217,7 +244,7 @@
 
   /* ---- clientside callbacks ---- */
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.pravah = {
+  window.dash_clientside.pravah = Object.assign(window.dash_clientside.pravah || {}, {
     offer: function (data) {
       const known = offered.states.length > 0;
       offered = data;
@@ -246,6 +273,7 @@
         return skip();
       }
       if (!write(now, true)) return skip();
+      if (pravah.playing) pravah.play.leave();
       ask();
       offerDistricts(now);
       chips(now);
@@ -267,22 +295,9 @@
       beside = null;
       return skip();
     },
-    strip: function (figure) {
+    strip: function (days) {
       pravah.answers = (pravah.answers || 0) + 1; // the last part of every answer
-      const graph = { namespace: "dash_core_components", type: "Graph",
-        props: { id: "daily", figure: figure, responsive: true, config: { displayModeBar: false } } };
-      pravah.afterMap(function () { pravah.whenFree(function () {
-        if (document.getElementById("daily")) put("daily", { figure: figure });
-        else if (document.getElementById("daily-box")) put("daily-box", { children: graph });
-      }); });
-      return skip();
-    },
-    days: function (selected, clicked) {
-      const asked = window.dash_clientside.callback_context.triggered[0];
-      const points = asked && asked.prop_id.endsWith("clickData") ? (clicked || {}).points : (selected || {}).points;
-      if (!points || !points.length) return skip();
-      const days = points.map(function (p) { return String(p.x).slice(0, 10); }).sort();
-      put("filter-dates", { value: [days[0], days[days.length - 1]] });
+      pravah.afterMap(function () { pravah.whenFree(function () { pravah.time.draw(days); }); });
       return skip();
     },
     remember: function () {
@@ -311,6 +326,7 @@
       return skip();
     },
     menu: function (open, chip, ids) {
+      if (open !== pathname && pravah.playing) pravah.play.leave();
       pathname = open;
       const now = params(), kept = new URLSearchParams();
       FILTERS.forEach(function (name) { if (now[name]) kept.set(name, now[name]); });
@@ -335,5 +351,5 @@
       said(done ? "Link copied" : "Copy it from the address bar");
       return skip();
     },
-  };
+  });
 })();

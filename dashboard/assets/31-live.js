@@ -47,7 +47,7 @@
     const page = document.querySelector("[data-ask]");
     const answered = (pravah.answers || 0) > answers || performance.now() - since > SLOW;
     if (live.asked !== null && answered) live.asked = null;
-    if (page && shown() && shown() !== version && live.asked === null && !held) {
+    if (page && shown() && shown() !== version && live.asked === null && !held && !pravah.playing) {
       live.asked = version;
       since = performance.now();
       answers = pravah.answers || 0;

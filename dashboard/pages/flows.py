@@ -8,32 +8,26 @@ from typing import Any, NamedTuple
 import dash
 import dash_mantine_components as dmc
 import polars as pl
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 
 from core.shown import grouped, shown_date
 from dashboard.corridors import corridor_list
 from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.drawn import Drawn, drawn
+from dashboard.flow_legend import flow_legend
 from dashboard.kpis import Figure, figures
-from dashboard.legends import legend_box
 from dashboard.mapview import map_view
 from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.series import flow_series
 from dashboard.services import Services, actor, services
-from dashboard.state import PageState, read_state
-from dashboard.versions import geography, on_version, versions_picker
-from data.answers import Answer
+from dashboard.state import TOPS, PageState, read_state
+from dashboard.versions import geography, versions_picker
 from data.filters import Filters
-from data.lake.questions import Level
-from data.placing import ask_on
-from geo.boundaries.versions import Version
-from layers.flows import FlowLayer, flow_layer
+from layers.flows import FlowLayer
 from layers.format import percent
 from layers.render.plotly import flow_payload
 
 dash.register_page(__name__, path="/", name="Flows", title="Flows · Pravah", order=0)
-
-TOP = {"state": 100, "district": 120}
-#: Pixels of the widest flow: states, districts of one place, districts of the whole country.
-WIDEST_STATE, WIDEST_DISTRICT, WIDEST_NATIONAL = 15.0, 9.0, 3.5
 
 
 class _Map(NamedTuple):
@@ -60,23 +54,13 @@ def layout(**query: str) -> html.Div:
     """The page as its URL asks for it."""
     state = read_state(query)
     view, beside = _map(state), _side(state)
-    switch = dmc.SegmentedControl(
-        id="level",
-        value=state.level,
-        size="xs",
-        data=[
-            {"value": "auto", "label": "Auto"},
-            {"value": "state", "label": "States"},
-            {"value": "district", "label": "Districts"},
-        ],
-    )
     floating = [
-        html.Div(
-            [switch, *versions_picker(services(), state)],
-            className="pv-switch",
-            title="Auto: states nationally, districts once a place is chosen",
-        ),
+        html.Div(_switches(state), className="pv-switch"),
         html.Div(view.legend, id="flows-legend", className="pv-float pv-legend"),
+        html.Div(id="flows-compare", className="pv-float pv-compare", role="status"),
+        html.Div(
+            id="flows-weeks", className="pv-weeks pv-hidden", role="region", **{"aria-label": "Weeks side by side"}
+        ),
         html.Div(view.note, id="flows-note", className="pv-note"),
         html.Div(view.empty, id="flows-empty"),
     ]
@@ -90,7 +74,10 @@ def layout(**query: str) -> html.Div:
                 className="pv-list-head",
             ),
             html.Div(beside.corridors, id="flows-list", className="pv-list"),
-            html.Div("Click a place for its flows, a flow to pick it out · Esc goes back", className="pv-hint"),
+            html.Div(
+                "Click a place for its flows, a flow to pick it out · Shift-click compares two · Esc goes back",
+                className="pv-hint",
+            ),
         ],
     )
     return html.Div(
@@ -98,17 +85,54 @@ def layout(**query: str) -> html.Div:
         children=[
             map_view(view.payload, "Map of movements between places; the list beside it holds the same rows", floating),
             side,
-            daily_strip(beside.days, "People leaving a day", beside.days_caption),
+            daily_strip(beside.days, "People leaving a day", beside.days_caption, [_side_by_side()]),
             dcc.Store(id="ask-flows"),
+            dcc.Store(id="ask-flows-series"),
+            dcc.Store(id="flows-series"),
             dcc.Store(id="ask-flows-side"),
             dcc.Store(id="flows-as-of", data=beside.as_of),
         ],
-        **{"data-ask": "ask-flows", "data-ask-side": "ask-flows-side"},
+        **{"data-ask": "ask-flows", "data-ask-side": "ask-flows-side", "data-series": "ask-flows-series"},
     )
 
 
+def _switches(state: PageState) -> list[Any]:
+    level = dmc.SegmentedControl(
+        id="level",
+        value=state.level,
+        size="xs",
+        data=[
+            {"value": "auto", "label": "Auto"},
+            {"value": "state", "label": "States"},
+            {"value": "district", "label": "Districts"},
+        ],
+    )
+    top = dmc.Select(
+        id="top",
+        value=state.top,
+        data=[{"value": count, "label": f"Top {count}"} for count in sorted(TOPS, key=int)],
+        size="xs",
+        w=96,
+        allowDeselect=False,
+        **{"aria-label": "How many flows at most"},
+    )
+    says = "Auto: states nationally, districts once a place is chosen or the map is zoomed in"
+    return [html.Div(level, title=says), top, *versions_picker(services(), state)]
+
+
+def _side_by_side() -> html.Div:
+    """Other ways to see the same days: weeks side by side, the chosen days beside as many before."""
+
+    def button(name: str, label: str, says: str) -> html.Button:
+        return html.Button(label, id=name, className="pv-play", type="button", title=says, **{"aria-pressed": "false"})
+
+    weeks = button("weeks", "Weeks", "Weeks side by side, on one scale")
+    before = button("before", "Before", "The chosen days beside as many days before, on one scale")
+    return html.Div([weeks, before], className="pv-player pv-views", role="group", **{"aria-label": "Side by side"})
+
+
 def callbacks(app: Dash) -> None:
-    """Two server callbacks: the map first, then, once its answer is there, the figures and lists."""
+    """Server callbacks: the map first, then, once its answer is there, the figures and lists; all days when played."""
     app.callback(
         Output("map-payload", "data"),
         Output("flows-legend", "children"),
@@ -127,6 +151,12 @@ def callbacks(app: Dash) -> None:
         Input("ask-flows-side", "data"),
         prevent_initial_call=True,
     )(lambda query: _side(read_state(query)))
+    app.callback(
+        Output("flows-series", "data"),
+        Output("flows-legend", "children", allow_duplicate=True),
+        Input("ask-flows-series", "data"),
+        prevent_initial_call=True,
+    )(lambda query: flow_series(services(), query) or (None, no_update))
     _browser(app)
 
 
@@ -136,82 +166,61 @@ def _browser(app: Dash) -> None:
 
     app.clientside_callback(browser("strip"), Output("daily-figure", "id"), Input("daily-figure", "data"))
     app.clientside_callback(browser("draw"), Output("map-payload", "id"), Input("map-payload", "data"))
-    app.clientside_callback(
-        browser("days"),
-        Output("daily", "id"),
-        Input("daily", "selectedData"),
-        Input("daily", "clickData"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("remember"), Output("level", "id"), Input("level", "value"), prevent_initial_call=True
-    )
+    for name in ("level", "top"):
+        app.clientside_callback(
+            browser("remember"), Output(name, "id"), Input(name, "value"), prevent_initial_call=True
+        )
+    app.clientside_callback(browser("series"), Output("flows-series", "id"), Input("flows-series", "data"))
     app.clientside_callback("t => t", Output("as-of", "children"), Input("flows-as-of", "data"))
 
 
 def _map(state: PageState) -> _Map:
     use = services()
-    state, on = on_version(use, state)
-    level, answer = _answer(use, state, on)
-    anchors = on.boundaries.positions("district") if on else use.anchors[level]
-    names = {**use.names["district"], **on.names} if on else use.names[level]
-    layer = flow_layer(answer.rows, anchors, names, TOP[level], _widest(state, level))
+    view = drawn(use, state)
+    state, layer, answer = view.state, view.layer, view.answer
     payload = {
         **flow_payload(layer, answer.persons),
         "of": answer.lake_version,
-        "level": level,
+        "level": view.level,
         "click": "place",
         "selected": state.flow,
-        **geography(on),
+        **geography(view.on),
         "places": {"district": state.filters.place, "state": state.filters.place_state},
         "texts": _texts(layer),
         "fit": layer.bounds if state.any_place else None,
+        "near": view.near,
+        "plays": view.on is None,
     }
     return _Map(
         payload=payload,
-        legend=legend_box(layer),
-        note=footnote(_headline(answer, layer), answer.notes, state.ignored),
+        legend=flow_legend(layer, state.hold),
+        note=footnote(_headline(view), answer.notes, state.ignored),
         empty=None if answer.persons else empty_box(_nobody(state, use)),
     )
 
 
 def _side(state: PageState) -> _Side:
     use = services()
-    state, on = on_version(use, state)
-    level, answer = _answer(use, state, on)
+    view = drawn(use, state)
+    state, level, answer = view.state, view.level, view.answer
     days = use.catalog.daily(actor(), state.filters.but(from_=None, to=None))
+    unknown = "" if view.near or level == state.shown_level else " · districts not known"
     return _Side(
         kpis=figures(_figures(use, state)),
-        list_caption=f"{level} to {level}" + (" · districts not known" if level != state.shown_level else ""),
-        corridors=corridor_list(answer.rows, level, state.flow),
+        list_caption=f"{level} to {level}{unknown}" + (" · of this part" if view.near else ""),
+        corridors=corridor_list(view.rows, level, state.flow),
         days=daily_figure(days.rows, state.filters, use.span()),
         days_caption=caption(days.rows, state.filters),
         as_of=as_of(answer),
     )
 
 
-def _answer(use: Services, state: PageState, on: Version | None) -> tuple[Level, Answer]:
-    """The level drawn and its answer. On "auto", states again where most people's districts are not known."""
-    if on is not None:
-        return "district", ask_on(use.catalog, actor(), "flows", state.filters, version=on)
-    if state.shown_level == "state":
-        return "state", use.catalog.flows(actor(), state.filters, level="state")
-    by_district = use.catalog.flows(actor(), state.filters, level="district")
-    if state.level == "auto" and by_district.shown < by_district.persons / 2:
-        return "state", use.catalog.flows(actor(), state.filters, level="state")
-    return "district", by_district
-
-
-def _widest(state: PageState, level: Level) -> float:
-    if level == "state":
-        return WIDEST_STATE
-    return WIDEST_DISTRICT if state.any_place else WIDEST_NATIONAL
-
-
-def _headline(answer: Answer, layer: FlowLayer) -> str:
-    drawn = layer.flows.height + int((layer.nodes["internal"] > 0).sum())
+def _headline(view: Drawn) -> str:
+    layer, answer = view.layer, view.answer
+    count = layer.flows.height + int((layer.nodes["internal"] > 0).sum())
     share = percent(layer.drawn_persons, answer.persons)
-    return f"{grouped(drawn)} of {grouped(answer.rows_total)} flows shown, {share} of {people(answer.persons)}."
+    of = grouped(view.rows.height) + (" flows of this part" if view.near else " flows")
+    return f"{grouped(count)} of {of} shown, {share} of {people(answer.persons)}."
 
 
 def _texts(layer: FlowLayer) -> dict[str, list[str]]:

@@ -35,7 +35,7 @@ class Route(NamedTuple):
     said: list[str]
 
 
-def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
+def flow_payload(layer: FlowLayer, persons: int, labels: int = 32) -> Payload:
     """Flows, circles and the largest places' names.
 
     Args:
@@ -46,12 +46,7 @@ def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
     back = {(o, d): n for o, d, n in layer.flows.select("origin", "destination", "persons").iter_rows()}
     flows = []
     for row, curve in zip(layer.flows.iter_rows(named=True), layer.curves, strict=True):
-        reverse = back.get((row["destination"], row["origin"]))
-        said = [f"{row['origin_name']} → {row['destination_name']}", f"{grouped(row['persons'])} people"]
-        said.append(
-            f"{percent(row['persons'], persons)} of all"
-            + (f" · the other way {grouped(reverse)}" if reverse is not None else "")
-        )
+        reverse = back.get((row["destination"], row["origin"]), 0)
         flows.append(
             _feature(
                 {"type": "LineString", "coordinates": curve.round(DIGITS).tolist()},
@@ -59,9 +54,12 @@ def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
                 o=row["origin"],
                 d=row["destination"],
                 n=row["persons"],
+                a=row["arrived"],
+                e=row["expected"],
+                x=int(row["expected"] >= row["persons"]),
                 w=round(row["width"], 2),
                 c=row["colour"],
-                t=json.dumps(said, ensure_ascii=False),
+                t=json.dumps(_told(row, persons, reverse), ensure_ascii=False),
             )
         )
     nodes = [
@@ -72,6 +70,9 @@ def flow_payload(layer: FlowLayer, persons: int, labels: int = 16) -> Payload:
             line="#3b4654",
             inner=row["inner_radius"],
             inner_fill=palette.FLOW[1],
+            into=row["arrivals"],
+            out=row["departures"],
+            kept=row["internal"],
         )
         for row in layer.nodes.iter_rows(named=True)
     ]
@@ -175,6 +176,7 @@ def _circle(
     inner: float,
     inner_fill: str,
     opacity: float = 1.0,
+    **counts: int,
 ) -> Payload:
     return _feature(
         {"type": "Point", "coordinates": [round(row["lon"], DIGITS), round(row["lat"], DIGITS)]},
@@ -187,7 +189,21 @@ def _circle(
         ic=inner_fill,
         io=0.85 if opacity == 1.0 else 0.5,
         t=json.dumps([line for line in said if line], ensure_ascii=False),
+        **counts,
     )
+
+
+def _told(row: Mapping[str, Any], persons: int, reverse: int) -> list[str]:
+    """A flow in words: from where to where, how many, and a sentence that puts it in relation."""
+    more = [f"That is {percent(row['persons'], persons)} of all"]
+    if reverse:
+        more.append(f"{grouped(reverse)} went the other way")
+    if row["expected"] >= row["persons"]:
+        more.append("nobody of them has left yet")
+    elif row["expected"]:
+        more.append(f"{grouped(row['expected'])} of them have not left yet")
+    title, count = f"{row['origin_name']} → {row['destination_name']}", f"{grouped(row['persons'])} people"
+    return [title, count, "; ".join(more) + "."]
 
 
 def _labels(places: pl.DataFrame) -> list[Payload]:
@@ -196,6 +212,7 @@ def _labels(places: pl.DataFrame) -> list[Payload]:
             "name": row["name"],
             "at": [round(row["lon"], DIGITS), round(row["lat"], DIGITS)],
             "r": round(row["radius"] + 1),
+            "code": row["code"],
         }
         for row in places.iter_rows(named=True)
     ]

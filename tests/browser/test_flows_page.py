@@ -69,25 +69,6 @@ def test_a_flow_picked_in_the_list_stands_out_and_is_in_the_link(page: Page) -> 
     assert "flow" not in query(page)
 
 
-def test_days_are_chosen_by_dragging_over_the_strip(page: Page) -> None:
-    opened(page, "/")
-    everyone = figure(page, "People leaving")
-    strip = page.locator("#daily .nsewdrag").bounding_box()
-    assert strip is not None
-    middle = strip["y"] + strip["height"] / 2
-
-    def drag() -> None:
-        page.mouse.move(strip["x"] + strip["width"] * 0.1, middle)
-        page.mouse.down()
-        page.mouse.move(strip["x"] + strip["width"] * 0.2, middle, steps=6)
-        page.mouse.up()
-
-    repainted(page, drag)
-    chosen = query(page)
-    assert "2020-05-01" < chosen["from"] < chosen["to"] < "2020-06-15"
-    assert 0 < figure(page, "People leaving") < everyone
-
-
 def test_back_and_forward_walk_through_what_was_asked(page: Page) -> None:
     opened(page, "/")
     everyone = figure(page, "People leaving")

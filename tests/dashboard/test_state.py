@@ -53,3 +53,23 @@ def test_a_day_of_arrival_is_a_day_or_nothing() -> None:
         assert broken.panel == "board"
         assert len(broken.ignored) == 2
         assert any("is not a date" in said for said in broken.ignored)
+
+
+def test_a_map_held_near_shows_districts_by_itself() -> None:
+    near = read_state({"at": "85,25,6.2"})
+    assert (near.near, near.shown_level) == (True, "district")
+    assert read_state({"at": "85,25,5.1"}).shown_level == "state"
+    assert read_state({"at": "85,25,6.2", "level": "state"}).shown_level == "state"
+    assert not read_state({"at": "85,25,6.2", "origin_state": "10"}).near
+    assert read_state({"at": "85,nan,6.2"}).camera is None
+    assert read_state({"at": "here"}).camera is None
+
+
+def test_choices_of_the_flow_map_are_read_and_broken_ones_are_said() -> None:
+    link = {"top": "25", "hold": "5000,20000", "view": "weeks", "speed": "4", "step": "window", "play": "1"}
+    state = read_state({**link, "compare": "27-9,27-10"})
+    assert (state.top, state.hold, state.view, state.ignored) == ("25", (5000, 20_000), "weeks", ())
+    broken = {"top": "7", "hold": "many", "view": "moon", "speed": "9", "step": "x", "play": "2", "compare": "<b>"}
+    state = read_state(broken)
+    assert (state.top, state.hold, state.view) == ("100", None, "map")
+    assert len(state.ignored) == len(broken)

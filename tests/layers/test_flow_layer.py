@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from layers.flows import FlowLayer, flow_layer
+from layers.legends import legend
 from layers.render.plotly import flow_payload
 
 ANCHORS = {1: (77.2, 28.6), 2: (72.9, 19.1), 3: (88.4, 22.6), 4: (80.3, 13.1)}
@@ -82,4 +83,34 @@ def test_the_browser_gets_plain_json_with_a_sentence_for_each_flow(layer: FlowLa
     payload = json.loads(json.dumps(flow_payload(layer, 2000)))
     largest = payload["flows"]["features"][-1]["properties"]
     assert largest["k"] == "1-2"
-    assert json.loads(largest["t"]) == ["Delhi → Maharashtra", "1,000 people", "50 % of all · the other way 400"]
+    assert json.loads(largest["t"]) == [
+        "Delhi → Maharashtra",
+        "1,000 people",
+        "That is 50 % of all; 400 went the other way.",
+    ]
+
+
+def test_a_held_scale_stays_and_the_legend_says_what_goes_beyond(rows: pl.DataFrame) -> None:
+    held = flow_layer(rows, ANCHORS, NAMES, held=(500, 2000))
+    assert (held.widths.domain, held.circles.domain) == (500, 2000)
+    assert held.flows["width"].max() == held.widths.largest
+    assert held.beyond
+    assert legend(held).entries[0].text == "≥ 500"
+    free = flow_layer(rows, ANCHORS, NAMES)
+    assert not free.beyond
+    assert legend(free).entries[0].text == "1,000"
+
+
+def test_a_flow_of_people_who_have_not_left_is_dashed_and_says_so(rows: pl.DataFrame) -> None:
+    waiting = rows.with_columns(expected=pl.Series([100, 400, 0, 0, 0, 0, 0]))
+    payload = flow_payload(flow_layer(waiting, ANCHORS, NAMES), 2000)
+    flows = {f["properties"]["k"]: f["properties"] for f in payload["flows"]["features"]}
+    assert (flows["2-1"]["x"], flows["1-2"]["x"]) == (1, 0)
+    assert json.loads(flows["2-1"]["t"])[2].endswith("; nobody of them has left yet.")
+    assert json.loads(flows["1-2"]["t"])[2].endswith("; 100 of them have not left yet.")
+
+
+def test_circles_tell_in_from_out_and_inside(layer: FlowLayer) -> None:
+    payload = flow_payload(layer, 2000)
+    delhi = next(n["properties"] for n in payload["nodes"]["features"] if n["properties"]["code"] == 1)
+    assert (delhi["into"], delhi["out"], delhi["kept"]) == (405, 1000, 300)

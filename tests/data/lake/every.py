@@ -11,7 +11,7 @@ import polars as pl
 
 from data import vocabulary as words
 from data.filters import Filters
-from data.lake import analyst, questions
+from data.lake import analyst, by_day, questions
 from data.lake.asked import Question
 from data.lake.askers import Signal
 from data.lake.cube import Version
@@ -50,6 +50,12 @@ ASKED: Mapping[str, Callable[[Reader, Version, Filters], object]] = {
     ),
     "compared districts": lambda reader, version, filters: analyst.compared_districts(
         reader, version, filters, filters.but(from_=day(3), to=day(4)), "district"
+    ),
+    "flows of districts by day": lambda reader, version, filters: by_day.ask_flow_days(
+        reader, version, filters, "district", [(UP[1], MH[1]), (MH[1], UP[1]), (DL[1], UP[1])]
+    ),
+    "states by day": lambda reader, version, filters: by_day.ask_place_days(
+        reader, version, filters, "state", (UP[0], MH[0])
     ),
     "span": lambda reader, version, _: reader.span(version),
     "places": lambda reader, version, _: reader.places(version),
