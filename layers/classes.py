@@ -65,7 +65,7 @@ def read_limits(text: str) -> tuple[float, ...]:
             )
     if limits[0] <= 0:
         raise BadInput(
-            f"Limits lie above zero, and {limits[0]:.15g} does not. They hold below zero too, where values go there."
+            f"Limits lie above zero, and {limits[0]:.15g} does not. Where values go below, they hold there too."
         )
     if limits[-1] > _LARGEST:
         raise BadInput("A limit is larger than all people there are. Write it with fewer digits.")
