@@ -24,7 +24,7 @@ def _moment(field: str, header: str, **more: Any) -> dict[str, Any]:
     return {
         "field": field,
         "headerName": header,
-        "width": 94,
+        "width": 104,
         "valueFormatter": {"function": "board(params.value)"},
         "tooltipValueGetter": {"function": "clock(params.value)"},
         **more,
@@ -39,8 +39,8 @@ def _reached(field: str, header: str, tooltip: str) -> dict[str, Any]:
 
 COLUMNS = [
     words("train_no", "Train", width=66, minWidth=60, pinned="left", cellClass="pv-train-no"),
-    words("from", "From", flex=1, minWidth=100, tooltipField="from"),
-    words("to", "To", flex=1, minWidth=108, tooltipField="to", cellClass="pv-train-to"),
+    words("from", "From", flex=1, minWidth=92, tooltipField="from"),
+    words("to", "To", flex=1, minWidth=100, tooltipField="to", cellClass="pv-train-to"),
     _moment("departs_at", "Departs", headerTooltip="By the running list; the day alone where the hour is not known"),
     _moment("arrives_at", "Arrives", sort="desc", headerTooltip="By the running list"),
     counts("persons", "Regist.", width=68, minWidth=60, headerTooltip="People registered for the train"),

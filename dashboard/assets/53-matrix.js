@@ -255,6 +255,7 @@
       if (!payload) return window.dash_clientside.no_update;
       pravah.state.pending = payload; // what is shown is of this state of the store (31-live.js)
       draw(payload);
+      pravah.paints += 1; // days that play wait for it (54-play.js)
       pravah.rested();
       return window.dash_clientside.no_update;
     },

@@ -105,7 +105,7 @@ def layout(**query: str) -> html.Div:
         children=[
             map_view(view.payload, "Map of arrivals by train; the board beside it lists the trains", floating),
             side,
-            daily_strip(beside.days, "People leaving by train a day", beside.days_caption),
+            daily_strip(beside.days, "Leaving by train", beside.days_caption),
             dcc.Store(id="ask-trains"),
             dcc.Store(id="ask-trains-side"),
             dcc.Store(id="trains-timeline-data", data=beside.timeline),

@@ -152,9 +152,14 @@ def test_nobody_is_said_and_the_days_choose(page: Page) -> None:
     expect(page.locator(".pv-mx-cell")).to_have_count(0)
     page.locator(".pv-clear-all").click()
     page.wait_for_function("() => document.querySelectorAll('.pv-mx-cell').length > 100")
-    page.wait_for_selector("#daily .main-svg")
+    expect(page.locator("#daily-box > *").first).to_be_visible()
     whole = figure(page, "People moving")
     page.evaluate("() => dash_clientside.set_props('filter-dates', { value: ['2020-05-18', '2020-05-20'] })")
     page.wait_for_function("() => location.search.includes('from=2020-05-18')")
-    expect(page.locator("#daily-caption")).to_contain_text("3 days selected")
+    expect(page.locator("#daily-caption")).to_contain_text("3 days")
     assert figure(page, "People moving") < whole
+    # days play over the table, a step after each answer
+    page.locator("#days-play").click()
+    page.wait_for_function("() => pravah.play.steps >= 2")
+    page.locator("#days-play").click()
+    page.wait_for_function("() => !pravah.playing")
