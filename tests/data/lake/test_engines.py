@@ -43,23 +43,23 @@ def test_every_question_is_answered_as_by_another_engine(
 @pytest.mark.parametrize(
     ("filters", "read"),
     [
-        ({}, {"flows"}),
-        ({"from": "2020-05-02"}, {"flows"}),
-        ({"origin": "157"}, {"flows_out"}),
-        ({"destination": "157"}, {"flows_in"}),
-        ({"destination_state": "9", "origin_state": "27"}, {"flows_out"}),
-        ({"place": "157"}, {"flows_out", "flows_in"}),
-        ({"place_state": "9,7"}, {"flows_out", "flows_in"}),
+        ({}, "flows"),
+        ({"from": "2020-05-02"}, "flows"),
+        ({"origin": "157"}, "flows_out"),
+        ({"destination": "157"}, "flows_in"),
+        ({"destination_state": "9", "origin_state": "27"}, "flows_out"),
+        ({"place": "157"}, "flows_out,flows_in"),
+        ({"place_state": "9,7"}, "flows_out,flows_in"),
     ],
     ids=str,
 )
 def test_a_filter_of_places_reads_what_lies_by_them(
-    lake: Lake, version: Version, filters: Mapping[str, object], read: set[str]
+    lake: Lake, version: Version, filters: Mapping[str, object], read: str
 ) -> None:
     wanted = Filters.parse(filters)
     question = Question(("flows",), questions.flows, (wanted,), frozenset(), Sides.of(wanted))
     source = lake._source(version, "flows", question)
-    assert {table for table in ("flows", "flows_out", "flows_in") if f"/{table}-" in source} == read
+    assert [table for table in ("flows", "flows_out", "flows_in") if f"/{table}-" in source] == read.split(",")
 
 
 def test_an_empty_lake_has_the_same_columns(lake: Lake) -> None:
