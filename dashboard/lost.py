@@ -58,7 +58,7 @@ def lost(notes: Iterable[Note]) -> html.Div:
         if note.kind in _KINDS and note.persons > 0:
             by_kind.setdefault(note.kind, []).append(note)
     if not by_kind:
-        return html.Div("Nobody is lost on this map.", className="pv-lost pv-lost-none")
+        return html.Div("Nobody is left out.", className="pv-lost pv-lost-none")
     parts = [_part(kind, by_kind[kind]) for kind in _KINDS if kind in by_kind]
     return html.Div(
         [html.Span("Not on the map", className="pv-lost-head"), *parts],

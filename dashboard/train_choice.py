@@ -15,9 +15,10 @@ import polars as pl
 from core.shown import shown_date
 from dashboard.state import PageState
 from data.access import Actor
-from data.answers import Answer
+from data.answers import Answer, Note
 from data.catalog import Catalog
 from data.filters import Filters
+from data.notes import of_destinations
 from layers.timeline import UNKNOWN
 
 #: A board longer than this is cut to its largest trains, and says so.
@@ -99,6 +100,11 @@ class Trains:
         narrow = self.chosen is not None or self.narrowed
         rows = self.catalog.train_destinations(self.who, _only(filters, few) if narrow else filters).rows
         return rows.join(few.select(*_RUN, "arrival_date"), on=_RUN, how="inner", nulls_equal=True)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Who of these trains' people is not on the map, or not in the answer."""
+        return (*of_destinations(self.destinations, self.catalog.names), *self.whole.notes)
 
     @cached_property
     def ignored(self) -> tuple[str, ...]:

@@ -121,8 +121,10 @@ class Counting:
         require(actor, Action.VIEW_COUNTS)
         store = self._versions.current()
         aboard = self._reader.aboard(store.lake, filters)
-        rows = shapes.train_destination_rows(self._reader.train_destinations(store.lake, filters), self.names)
-        return answered(store, rows, aboard, rows.height, left_out(store, filters, aboard))
+        coded = self._reader.train_destinations(store.lake, filters)
+        rows = shapes.train_destination_rows(coded, self.names)
+        small_print = [*notes.of_destinations(coded, self.names), *left_out(store, filters, aboard)]
+        return answered(store, rows, aboard, rows.height, small_print)
 
     def daily(self, actor: Actor, filters: Filters) -> Answer:
         """People by day: columns :data:`data.shapes.DAILY`, days without movement as 0.

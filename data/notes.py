@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from core.language import Name, Said
 from data.answers import Note
 from data.lake.questions import Level
@@ -70,6 +72,25 @@ def state_only_districts(totals: Totals, level: Level) -> list[Note]:
             {"n": totals.destination_unknown},
         )
         out.append(Note("state_only", totals.destination_unknown, said))
+    return out
+
+
+def of_destinations(rows: pl.DataFrame, names: Names) -> list[Note]:
+    """People who reach a district that is not known, or none that the map has a polygon for.
+
+    ``rows`` has ``destination``, a code or null, and ``persons``.
+    """
+    unknown = int(rows.filter(pl.col("destination").is_null())["persons"].sum())
+    reached = rows.filter(pl.col("destination").is_in(sorted(names.undrawn))).group_by("destination")
+    undrawn = dict(reached.agg(pl.col("persons").sum()).sort("persons", "destination", descending=True).iter_rows())
+    out = no_polygon(sum(undrawn.values()), undrawn, names)
+    if unknown:
+        said = Said(
+            "{n} person whose destination is known to the state only is in no district's arrivals",
+            "{n} people whose destination is known to the state only are in no district's arrivals",
+            {"n": unknown},
+        )
+        out.append(Note("state_only", unknown, said))
     return out
 
 

@@ -185,7 +185,7 @@ def _map(trains: Trains) -> _Map:
             "places": {"district": state.filters.place, "state": state.filters.place_state},
         },
         legend=legend_box(layer),
-        note=footnote(_headline(trains, persons, drawn), trains.whole.notes, trains.ignored),
+        note=footnote(_headline(trains, persons, drawn), trains.notes, trains.ignored),
         empty=None
         if trains.runs.height
         else empty_box("No train in this selection. Widen the dates or drop a filter."),
