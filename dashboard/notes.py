@@ -35,12 +35,6 @@ def as_of(answer: Answer) -> str:
     return f"As of {shown_time(answer.as_of)}" if answer.as_of else "No records yet"
 
 
-def empty_box(sentence: str) -> html.Div:
-    """What lies on the map when a selection holds nobody, with the way out."""
-    way_out = html.Button("Clear all filters", className="pv-chip pv-clear-all", type="button")
-    return html.Div([html.Div(sentence), way_out], className="pv-empty", role="status")
-
-
 def people(number: float) -> str:
     """``1 person``, ``12,345 people``."""
     return f"{grouped(number)} {'person' if round(number) == 1 else 'people'}"

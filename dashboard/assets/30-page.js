@@ -193,11 +193,20 @@
     put("filter-place", { data: null });
   }
 
+  /* One filter less: its control says so, and the page asks anew. */
+  function dropped(name) {
+    if (name === "from" || name === "to") put("filter-dates", { value: [null, null] });
+    else if (name === "place" || name === "place_state") put("filter-place", { data: null });
+    else put("filter-" + name, { value: [] });
+  }
+
   document.addEventListener("click", function (event) {
     const row = event.target.closest(".pv-corridor");
     if (row) pravah.choose(row.getAttribute("data-key"));
     const jump = event.target.closest("[data-remember]");
     if (jump) pravah.remember(JSON.parse(jump.getAttribute("data-remember")));
+    const drop = event.target.closest("[data-drop]");
+    if (drop) drop.getAttribute("data-drop").split(",").forEach(dropped);
     if (event.target.closest("#chip-place")) put("filter-place", { data: null });
     if (event.target.closest("#filter-clear, .pv-clear-all")) clearAll();
     if (event.target.closest("#zoom-in")) pravah.zoomBy(1);

@@ -12,13 +12,14 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from core.shown import grouped
 from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.emptiness import nobody_box
 from dashboard.grids import grid
 from dashboard.heat_choices import against_class, by_hand_class, classes_class, pickers
 from dashboard.heat_legend import heat_legend
 from dashboard.heat_table import columns, rows
 from dashboard.heat_words import against, days_of, headline, texts
 from dashboard.mapview import map_view
-from dashboard.notes import as_of, empty_box, footnote
+from dashboard.notes import as_of, footnote
 from dashboard.profile import profile
 from dashboard.services import Services, actor, services
 from dashboard.state import PageState, read_state
@@ -237,7 +238,7 @@ def _view(state: PageState, shown: str | None) -> _View:
         payload=payload,
         legend=[] if asked.said else heat_legend(layer, heat, compared),
         note=footnote(headline(answer.rows, answer.persons), answer.notes, state.ignored),
-        empty=_empty(use, asked),
+        empty=_empty(use, state, asked),
         rows=rows(asked.measured, heat),
         columns=dash.no_update if shown == heat.metric else columns(heat),
         metric=heat.metric,
@@ -263,12 +264,13 @@ def _before(state: PageState) -> str:
     return "as many days before"
 
 
-def _empty(use: Services, asked: _Asked) -> Any:
+def _empty(use: Services, state: PageState, asked: _Asked) -> Any:
     """What lies on the map where there is nothing to draw, with the way out."""
     if asked.said:
         return _days_wanted(use, asked.said)
     if not asked.answer.persons and not (asked.then and asked.measured.height):
-        return empty_box("No one moved in this selection. Widen the dates or drop a filter.")
+        sentence, count = "No one moved in this selection.", use.catalog.flows
+        return nobody_box(sentence, state.filters, lambda filters: count(actor(), filters).persons)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -14,10 +15,11 @@ from core.shown import grouped, shown_date
 from dashboard.corridors import corridor_list
 from dashboard.daily import caption, daily_figure, daily_strip
 from dashboard.drawn import Drawn, drawn
+from dashboard.emptiness import nobody_box
 from dashboard.flow_legend import flow_legend
 from dashboard.kpis import Figure, figures
 from dashboard.mapview import map_view
-from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.notes import as_of, footnote, people
 from dashboard.series import flow_series
 from dashboard.services import Services, actor, services
 from dashboard.state import TOPS, PageState, read_state
@@ -195,7 +197,7 @@ def _map(state: PageState) -> _Map:
         payload=payload,
         legend=flow_legend(layer, state.hold),
         note=footnote(_headline(view), answer.notes, state.ignored),
-        empty=None if answer.persons else empty_box(_nobody(state, use)),
+        empty=None if answer.persons else nobody_box(_nobody(state, use), state.filters, _people_of(use)),
     )
 
 
@@ -278,4 +280,8 @@ def _nobody(state: PageState, use: Services) -> str:
         parts.append(f"to {destination}")
     if filters.from_ and filters.to:
         parts.append(f"between {shown_date(filters.from_)} and {shown_date(filters.to)}")
-    return " ".join(parts) + " in this selection. Widen the dates or drop a filter."
+    return " ".join(parts) + " in this selection."
+
+
+def _people_of(use: Services) -> Callable[[Filters], int]:
+    return lambda filters: use.catalog.flows(actor(), filters).persons

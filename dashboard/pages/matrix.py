@@ -9,9 +9,10 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.emptiness import nobody_box
 from dashboard.kpis import figures
 from dashboard.matrix_parts import matrix_figures, matrix_legend, matrix_payload, sankey_payload, sankey_words
-from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.notes import as_of, footnote, people
 from dashboard.services import actor, services
 from dashboard.state import SHOWN, PageState, read_state
 from layers.matrix import ORDERS, matrix_layer
@@ -147,7 +148,9 @@ def _view(state: PageState) -> _View:
         note=footnote(f"{people(answer.persons)} in the table.", answer.notes, state.ignored),
         empty=None
         if answer.persons
-        else empty_box("No one moved in this selection. Widen the dates or drop a filter."),
+        else nobody_box(
+            "No one moved in this selection.", state.filters, lambda filters: use.catalog.flows(who, filters).persons
+        ),
         kpis=figures(matrix_figures(layer, answer.persons)),
         sankey_said=sankey_words(sankey, layer.within),
         days=daily_figure(days.rows, state.filters, use.span()),

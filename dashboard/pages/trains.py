@@ -12,16 +12,18 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from core.shown import grouped, shown_date
 from dashboard.daily import caption, daily_figure, daily_strip
+from dashboard.emptiness import nobody_box
 from dashboard.grids import grid
 from dashboard.kpis import figures
 from dashboard.legends import legend_box
 from dashboard.mapview import map_view
-from dashboard.notes import as_of, empty_box, footnote, people
+from dashboard.notes import as_of, footnote, people
 from dashboard.services import actor, services
 from dashboard.state import read_state
 from dashboard.train_board import COLUMNS, board_caption, board_rows, chosen_box, train_figures
 from dashboard.train_choice import Trains, trains_of
 from dashboard.train_days import load, looked_at, timeline_of, timeline_payload
+from data.filters import Filters
 from layers.arrivals import ArrivalsLayer, SpreadLayer, arrivals_layer, spread_layer
 from layers.format import percent
 from layers.render.plotly import Route, arrivals_payload
@@ -173,6 +175,10 @@ def _map(trains: Trains) -> _Map:
     layer = arrivals_layer(where, use.anchors["district"], use.names["district"])
     persons = int(where["persons"].sum())
     drawn = int(layer.circles["persons"].sum()) if layer.circles.height else 0
+
+    def aboard(filters: Filters) -> int:
+        return use.catalog.train_runs(actor(), filters).persons
+
     return _Map(
         payload={
             **arrivals_payload(layer, _route(trains), _spread(trains, layer)),
@@ -186,9 +192,7 @@ def _map(trains: Trains) -> _Map:
         },
         legend=legend_box(layer),
         note=footnote(_headline(trains, persons, drawn), trains.notes, trains.ignored),
-        empty=None
-        if trains.runs.height
-        else empty_box("No train in this selection. Widen the dates or drop a filter."),
+        empty=None if trains.runs.height else nobody_box("No train in this selection.", state.filters, aboard),
     )
 
 
