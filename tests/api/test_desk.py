@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request, WebSocket
@@ -137,12 +138,13 @@ def whole(tmp_path: Path, boundaries: Boundaries) -> Iterator[FastAPI]:
     app.state.catalog.close()
 
 
-def question(output: str) -> str:
-    """The body by which a page asks a callback."""
-    names = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+def question(listed: Mapping[str, Any]) -> str:
+    """The body by which a page asks a callback, as the list of callbacks describes it."""
+    names = [part.rsplit(".", 1) for part in listed["output"].strip(".").split("...")]
     return json.dumps(
         {
-            "output": output,
+            "output": listed["output"],
+            "state": [{**one, "value": None} for one in listed["state"]],
             "outputs": [{"id": name, "property": part.split("@")[0]} for name, part in names],
             "inputs": [{"id": "ask-districts", "property": "data", "value": {}}],
             "changedPropIds": ["ask-districts.data"],
@@ -153,12 +155,12 @@ def question(output: str) -> str:
 def test_pages_ask_in_the_name_of_whom_the_guard_let_in(whole: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client(whole, base=OWN)
     listed = client.get("/_dash-dependencies").json()
-    (output,) = (one["output"] for one in listed if [i["id"] for i in one["inputs"]] == ["ask-districts"])
+    (districts,) = (one for one in listed if [i["id"] for i in one["inputs"]] == ["ask-districts"])
     monkeypatch.setattr("data.access.POLICY", {Action.VIEW_COUNTS: frozenset({Role.OPERATOR})})
 
     def ask(headers: Mapping[str, str]) -> str:
         plain = {"content-type": "application/json", **headers}
-        return client.request("POST", "/_dash-update-component", plain, question(output)).text
+        return client.request("POST", "/_dash-update-component", plain, question(districts)).text
 
     refused = "public may not view counts"
     assert refused not in ask({"origin": OWN, "sec-fetch-site": "same-origin"})

@@ -87,8 +87,10 @@ def test_no_answer_is_remembered_unless_it_is_wanted(home: Path) -> None:
         first, again = (catalog.daily(PUBLIC, Filters.parse({})) for _ in range(2))
     assert first.lake_version != again.lake_version
     assert first.rows.equals(again.rows)
-    assert plans
-    assert not any(plan.remembered for plan in plans)
+    # an answer may look twice at one thing, and then remembers it; the next answer knows nothing of it
+    looks = [plan.remembered for plan in plans if plan.question == "daily"]
+    assert looks.count(False) == 2
+    assert looks[0] is looks[len(looks) // 2] is False
     catalog.close()
 
 
