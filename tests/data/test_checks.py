@@ -25,7 +25,7 @@ def registry(home: Path) -> Iterator[Registry]:
 def test_a_sound_store_is_well(registry: Registry, home: Path) -> None:
     assert check_registry(registry).well
     check = check_lake(registry, lake_root(home))
-    assert (check.well, check.said) == (True, "5 people in 6 files, as the manifest says.")
+    assert (check.well, check.said) == (True, "5 people in 8 files, as the manifest says.")
 
 
 def test_a_missing_file_is_named(registry: Registry, home: Path) -> None:

@@ -98,7 +98,7 @@ class Story:
     def counted(self, table: str) -> Counter[tuple[object, ...]]:
         out = Counter[tuple[object, ...]]()
         for row in self.rows():
-            if table in ("trains", "boardings") and row["train_no"] is None:
+            if table in ("runs", "trains", "boardings", "boardings_in") and row["train_no"] is None:
                 continue
             out[tuple(row[name] for name in TABLES[table])] += row["persons"]
         return Counter({key: persons for key, persons in out.items() if persons})
