@@ -13,7 +13,6 @@ from importlib import import_module, resources, util
 from pathlib import Path
 from typing import Any
 
-from api.picturing import Wanted, picture_of
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measure import Against, Result, median, timed
@@ -29,6 +28,7 @@ from layers.render.mpl import drawing, encoded
 from layers.render.plotly_page import figure, page
 from layers.render.sheet import Sheet
 from layers.snapshot import Picture
+from reports.picturing import Wanted, picture_of
 from tests.running import chromium, launch
 
 _PERSONS, _SEED, _DPI, _RUNS = 100_000, 20200501, 200, 5
